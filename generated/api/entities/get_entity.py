@@ -1,0 +1,16 @@
+"""`GET /v1/entities/{entityId}`, generated from openapi.yaml."""
+
+from __future__ import annotations
+
+from ...._codecs import id_of, ref
+from ...._model import Field
+from ...._operation import Operation
+
+OPERATION = Operation(
+    "getEntity",
+    "GET",
+    "/v1/entities/{entityId}",
+    "read",
+    path_fields=(Field("entityId", "entity_id", id_of("EntityId"), required=True),),
+    result=ref("Entity"),
+)

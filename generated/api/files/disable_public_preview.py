@@ -1,0 +1,16 @@
+"""`POST /v1/files/{fileId}/disable-public-preview`, generated from openapi.yaml."""
+
+from __future__ import annotations
+
+from ...._codecs import id_of, ref
+from ...._model import Field
+from ...._operation import Operation
+
+OPERATION = Operation(
+    "disablePublicPreview",
+    "POST",
+    "/v1/files/{fileId}/disable-public-preview",
+    "repeatable",
+    path_fields=(Field("fileId", "file_id", id_of("FileId"), required=True),),
+    result=ref("FileInfo"),
+)

@@ -1,0 +1,16 @@
+"""`GET /v1/resources/languages`, generated from openapi.yaml."""
+
+from __future__ import annotations
+
+from ...._codecs import TEXT, ref
+from ...._model import Field
+from ...._operation import Operation
+
+OPERATION = Operation(
+    "listLanguages",
+    "GET",
+    "/v1/resources/languages",
+    "read",
+    query_fields=(Field("query", "query", TEXT),),
+    result=ref("LanguageListResponse"),
+)

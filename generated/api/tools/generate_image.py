@@ -1,0 +1,16 @@
+"""`POST /v1/tools/generate-image`, generated from openapi.yaml."""
+
+from __future__ import annotations
+
+from ...._codecs import ref
+from ...._operation import Operation
+
+OPERATION = Operation(
+    "generateImage",
+    "POST",
+    "/v1/tools/generate-image",
+    "once",
+    body="GenerateImageRequest",
+    body_required=True,
+    result=ref("StartToolExecutionResponse"),
+)

@@ -1,0 +1,16 @@
+"""`POST /v1/tools/generate-motion-graphic`, generated from openapi.yaml."""
+
+from __future__ import annotations
+
+from ...._codecs import ref
+from ...._operation import Operation
+
+OPERATION = Operation(
+    "generateMotionGraphic",
+    "POST",
+    "/v1/tools/generate-motion-graphic",
+    "once",
+    body="GenerateMotionGraphicRequest",
+    body_required=True,
+    result=ref("StartToolExecutionResponse"),
+)

@@ -1,0 +1,1 @@
+"""Errors are not generated: they stand in `aiovideogen.errors`."""

@@ -1,0 +1,19 @@
+"""The API's `LanguageListResponse`, generated from openapi.yaml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..._codecs import list_of, ref
+from ..._model import Field, Model, model
+
+if TYPE_CHECKING:
+    from . import Language
+
+
+@model
+class LanguageListResponse(Model):
+    """All languages that match, in one answer. The list changes rarely and may be cached for hours."""
+
+    languages: list[Language]
+    __fields__ = (Field("languages", "languages", list_of(ref("Language")), required=True),)

@@ -1,0 +1,17 @@
+"""The API's `RemixActionDisableCaptions`, generated from openapi.yaml."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ..._codecs import TEXT
+from ..._model import Field, Model, model
+
+
+@model
+class RemixActionDisableCaptions(Model):
+    """Hide captions."""
+
+    type: Literal["DISABLE_CAPTIONS"] = "DISABLE_CAPTIONS"
+    __request__ = True
+    __fields__ = (Field("type", "type", TEXT, required=True, const="DISABLE_CAPTIONS"),)

@@ -1,0 +1,5 @@
+"""The API's `ToolExecutionId`, generated from openapi.yaml."""
+
+from __future__ import annotations
+
+from ..types import ToolExecutionId as ToolExecutionId

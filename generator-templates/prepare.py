@@ -1,0 +1,419 @@
+"""Prepare openapi.yaml for openapi-python-client: decide every Python name, type and codec here, as data.
+
+The generator's own parser forgets what this API needs (id schemas, discriminators, operationIds as written,
+extensions), so each decision is made from the document itself and handed on in places that the parser keeps:
+
+* a model's fields stand in its schema under `x-py`;
+* an operation stands in its success response under `x-op`;
+* named texts, enums, maps and unions become enums of marker values, since an enum is the one kind of schema
+  that keeps its name, gets a module and is imported wherever it is used;
+* tables of the whole document (ids, jobs, events) stand in one schema under `x-tables`.
+
+The templates beside this file only print.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from copy import deepcopy
+from typing import Any
+
+Json = dict[str, Any]
+
+SCHEMAS = "#/components/schemas/"
+PLAIN = {"string": ("str", "TEXT"), "boolean": ("bool", "BOOLEAN"), "number": ("float", "NUMBER"), "integer": ("int", "INTEGER")}
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+class PrepareError(ValueError):
+    """Something in the document that the generated layer has no way to express."""
+
+
+def prepare(source: Json) -> Json:
+    """Return the document that the generator is fed; `source` is left as it is."""
+    document = _Document(deepcopy(source))
+    return document.prepared()
+
+
+def snake(name: str) -> str:
+    """Turn an API name into a Python one: `image3dEffect` → `image_3d_effect`."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9])", "_", name)
+    python = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+    return python + "_" if keyword.iskeyword(python) else python
+
+
+def pascal(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+class _Document:
+    """The document, with what is asked of it again and again."""
+
+    def __init__(self, document: Json) -> None:
+        self.document = document
+        self.schemas: dict[str, Json] = document["components"]["schemas"]
+        self.operations: list[tuple[str, str, Json]] = [
+            (method, path, item[method]) for path, item in document["paths"].items() for method in METHODS if method in item
+        ]
+        self.by_id = {operation["operationId"]: operation for _, _, operation in self.operations}
+        self.jobs = self._jobs()
+        self.requests = self._reached_from_bodies() - self._reached_from_answers()
+        self.camel = self._camel_names()
+
+    def prepared(self) -> Json:
+        for name, schema in self.schemas.items():
+            if self.is_model(name):
+                schema["x-py"] = self._model(name)
+        for method, path, operation in self.operations:
+            self._annotate(method, path, operation)
+        next(iter(s for n, s in self.schemas.items() if self.is_model(n)))["x-tables"] = self._tables()
+        named = {name: schema if self.is_model(name) else self._markers(name) for name, schema in self.schemas.items()}
+        self.document["components"] = {"schemas": {name: _bare(schema) for name, schema in named.items()}}
+        self.document.pop("webhooks", None)
+        return self.document
+
+    def text(self, description: str | None) -> str:
+        """Return prose on one line, with the API's names of fields and operations as Python spells them."""
+        flat = " ".join((description or "").split())
+        return re.sub(r"(?<![\w/.-])[a-z]+[A-Z0-9]\w*", lambda m: snake(m[0]) if m[0] in self.camel else m[0], flat)
+
+    def _camel_names(self) -> set[str]:
+        fields = {key for schema in self.schemas.values() for key in schema.get("properties", {})}
+        parameters = {self.resolve(node)["name"] for _, _, op in self.operations for node in op.get("parameters", ())}
+        return fields | parameters | self.by_id.keys()
+
+    # -- what a schema is ---------------------------------------------------------------------------------------
+
+    def is_model(self, name: str) -> bool:
+        schema = self.schemas[name]
+        return schema.get("type") == "object" and not self.is_map(name)
+
+    def is_map(self, name: str) -> bool:
+        schema = self.schemas[name]
+        return isinstance(schema.get("additionalProperties"), dict) and "properties" not in schema
+
+    def is_id(self, name: str) -> bool:
+        return "x-prefixes" in self.schemas.get(name, {})
+
+    def resolve(self, node: Json) -> Json:
+        """Follow a `$ref` anywhere in the document; keys beside it win."""
+        while "$ref" in node:
+            target: Json = self.document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part]
+            node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
+        return node
+
+    def _reached_from_bodies(self) -> set[str]:
+        return self._reached([operation.get("requestBody", {}) for _, _, operation in self.operations])
+
+    def _reached_from_answers(self) -> set[str]:
+        return self._reached([*(op["responses"] for _, _, op in self.operations), self.document.get("webhooks", {})])
+
+    def _reached(self, roots: list[Any]) -> set[str]:
+        found: set[str] = set()
+        todo = [*roots]
+        while todo:
+            for name in _refs(todo.pop()):
+                if name in self.schemas and name not in found:
+                    found.add(name)
+                    todo.append(self.schemas[name])
+        return found
+
+    # -- types and codecs ---------------------------------------------------------------------------------------
+
+    def typed(self, node: Json, *, request: bool) -> tuple[str, str, bool]:
+        """Return the Python type, the codec and whether null is allowed."""
+        branches = node.get("anyOf") or node.get("oneOf")
+        if branches and any(branch.get("type") == "null" for branch in branches):
+            (branch,) = (branch for branch in branches if branch.get("type") != "null")
+            kind, codec, _ = self.typed(branch, request=request)
+            return kind, codec, True
+        if "$ref" in node:
+            return *self._named(node["$ref"].rsplit("/", 1)[1]), False
+        if "const" in node:
+            return f'Literal["{node["const"]}"]', "TEXT", False
+        kinds = node.get("type", "any")
+        nullable = isinstance(kinds, list) and "null" in kinds
+        kind = next(k for k in kinds if k != "null") if isinstance(kinds, list) else kinds
+        return *self._unnamed(kind, node, request=request), nullable
+
+    def _unnamed(self, kind: str, node: Json, *, request: bool) -> tuple[str, str]:
+        if kind == "array":
+            item, codec, nullable = self.typed(node["items"], request=request)
+            if nullable:
+                raise PrepareError("lists of nullable items are not supported")
+            return f"{'Sequence' if request else 'list'}[{item}]", f"list_of({codec})"
+        if kind == "object" and "properties" in node or "enum" in node:
+            raise PrepareError("objects and enums need a name: move it to components/schemas")
+        if kind == "object":
+            return "Mapping[str, Any]" if request else "dict[str, Any]", "OBJECT"
+        if node.get("format") == "unix-time":
+            return PLAIN[kind][0], "TIME"
+        if node.get("format") == "password":
+            return PLAIN[kind][0], "SECRET"
+        return PLAIN.get(kind, ("Any", "ANY"))
+
+    def _named(self, name: str) -> tuple[str, str]:
+        schema = self.schemas[name]
+        if self.is_id(name):
+            return name, f'id_of("{name}")'
+        if "x-id-or-text" in schema:
+            return name, f'id_or_text("{schema["x-id-or-text"]}")'
+        if self.is_map(name):
+            return name, "OBJECT"
+        if "enum" in schema or schema.get("type") in PLAIN:
+            return name, PLAIN[schema.get("type", "string")][1]
+        return name, f'ref("{name}")'
+
+    # -- models -------------------------------------------------------------------------------------------------
+
+    def _model(self, name: str) -> Json:
+        schema = self.schemas[name]
+        request = name in self.requests
+        fields = [self._field(key, node, key in schema.get("required", ()), request) for key, node in schema.get("properties", {}).items()]
+        job = schema.get("x-job")
+        return {
+            "doc": self.text(schema.get("description")),
+            "base": "OpenModel" if schema.get("additionalProperties") is True else "Model",
+            "request": request,
+            "fields": fields,
+            "uses": _uses(fields, self.schemas),
+            "job": job and self._accepted(name, job),
+        }
+
+    def _field(self, key: str, node: Json, required: bool, request: bool) -> Json:
+        kind, codec, nullable = self.typed(node, request=request)
+        const = self.resolve(node).get("const") if "anyOf" not in node else None
+        shown = f"{kind} | None" if nullable else kind
+        if const is not None:
+            default = f' = "{const}"'
+        elif required:
+            default = ""
+        elif request:
+            shown, default = f"{shown} | Unset", " = UNSET"
+        elif codec.startswith("list_of"):
+            shown, default = kind, " = attrs.field(factory=list)"
+        else:
+            shown, default = f"{kind} | None", " = None"
+        flags = "".join(f", {flag}=True" for flag, on in (("required", required), ("nullable", nullable)) if on)
+        flags += f', const="{const}"' if const is not None else ""
+        return {
+            "key": key,
+            "name": snake(key),
+            "type": shown,
+            "argument": f"{kind} | None" if nullable else kind,
+            "required": required and const is None,
+            "default": default,
+            "row": f'Field("{key}", "{snake(key)}", {codec}{flags})',
+            "codec": codec,
+            "doc": self.text(node.get("description")),
+        }
+
+    # -- jobs ---------------------------------------------------------------------------------------------------
+
+    def _jobs(self) -> dict[str, Json]:
+        """Collect the jobs, by the id class that names them."""
+        jobs: dict[str, Json] = {}
+        for schema in self.schemas.values():
+            if "x-job" in schema:
+                job = schema["x-job"]
+                jobs.setdefault(self._job_id(schema, job), job)
+        return jobs
+
+    def _job_id(self, schema: Json, job: Json) -> str:
+        node = schema["properties"][job["id"]]
+        return node.get("items", node)["$ref"].rsplit("/", 1)[1]
+
+    def _job_result(self, job: Json) -> str:
+        """Name the schema of what the job becomes: what its `get` answers, or what its `list` is made of."""
+        answer = _success(self.by_id[job["get"] if "get" in job else job["list"]])[1]["content"]["application/json"]["schema"]
+        name = answer["$ref"].rsplit("/", 1)[1]
+        return name if "get" in job else self._items(name)[1]
+
+    def _accepted(self, name: str, job: Json) -> Json:
+        result = job.get("result") or self._job_result(job)
+        several = self.schemas[name]["properties"][job["id"]].get("type") == "array"
+        return {
+            "id": snake(job["id"]),
+            "kind": self._job_id(self.schemas[name], job),
+            "several": several,
+            "result": f"list[{result}]" if several else result,
+            "uses": result,
+            "then": job.get("then") and snake(job["then"]),
+            "then_kind": job.get("then") and self.schemas[name]["properties"][job["then"]]["items"]["$ref"].rsplit("/", 1)[1],
+        }
+
+    def _tables(self) -> Json:
+        ids = [
+            {
+                "name": name,
+                "doc": self.text(schema.get("description")),
+                "prefixes": tuple(schema["x-prefixes"]),
+                "result": self._job_result(self.jobs[name]) if name in self.jobs else None,
+            }
+            for name, schema in self.schemas.items()
+            if self.is_id(name)
+        ]
+        jobs = [
+            {
+                "kind": kind,
+                **{call: self._where(job[call]) for call in ("get", "list", "cancel") if call in job},
+                "event": job.get("event"),
+                "done": job.get("done", "status"),
+            }
+            for kind, job in self.jobs.items()
+        ]
+        events = {
+            event: item["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+            for event, item in self.document.get("webhooks", {}).items()
+        }
+        unions = [name for name, schema in self.schemas.items() if "discriminator" in schema]
+        return {"ids": ids, "jobs": jobs, "events": events, "unions": unions}
+
+    def _where(self, operation_id: str) -> str:
+        return f"{snake(self.by_id[operation_id]['tags'][0])}.{snake(operation_id)}"
+
+    # -- operations ---------------------------------------------------------------------------------------------
+
+    def _annotate(self, method: str, path: str, operation: Json) -> None:
+        """Leave in the success response all that the templates print of an operation."""
+        parameters = [self._parameter(self.resolve(node)) for node in operation.get("parameters", ())]
+        body = self.resolve(operation["requestBody"]) if "requestBody" in operation else None
+        status, answer = _success(operation)
+        content = answer.get("content", {}).get("application/json", {}).get("schema")
+        result = content["$ref"].rsplit("/", 1)[1] if content else None
+        effect = operation.get("x-effect") or ("read" if method == "get" else "once")
+        op: Json = {
+            "id": operation["operationId"],
+            "name": snake(operation["operationId"]),
+            "method": method.upper(),
+            "path": path,
+            "effect": effect,
+            "status": int(status),
+            "summary": self.text(operation.get("summary")),
+            "doc": self.text(operation.get("description")),
+            "deprecated": operation.get("deprecated", False),
+            "path_parameters": [p for p in parameters if p["in"] == "path"],
+            "query": [p for p in parameters if p["in"] == "query"],
+            "body": body and self._body(body),
+            "result": result,
+            "codec": result and self._named(result)[1],
+            "returns": result or "None",
+            "picks": None,
+            "items": None,
+        }
+        if result and effect != "once" and "x-job" in self.schemas[result]:
+            accepted = self._accepted(result, self.schemas[result]["x-job"])  # a cancel: it starts nothing
+            op["picks"], op["returns"] = accepted["id"], accepted["kind"]
+        if result and any(p["key"] == "cursor" for p in op["query"]):
+            items, item = self._items(result)
+            op["items"] = {"key": snake(items), "type": item, "id": self._own_id(item)}
+        op["uses"] = _uses([*parameters, *((op["body"] or {}).get("fields", ()))], self.schemas)
+        answer["x-op"] = op
+        self._refuse_clashes(op)
+        # What the parser needs to see: a name, a tag, the path's parameters, and the answer that carries `x-op`.
+        operation.update(operationId=op["name"], responses={status: answer})
+        operation.pop("requestBody", None)
+        operation["parameters"] = [
+            {"name": key, "in": "path", "required": True, "schema": {"type": "string"}} for key in re.findall(r"{(\w+)}", path)
+        ]
+
+    def _refuse_clashes(self, op: Json) -> None:
+        """Keyword arguments share one name space: stop where two of them would have the same name."""
+        names = ["self", "request", *(p["name"] for p in (*op["path_parameters"], *op["query"]))]
+        names += [field["name"] for field in (op["body"] or {}).get("fields", ())]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise PrepareError(f"{op['id']}: more than one argument would be named {', '.join(twice)}")
+
+    def _parameter(self, node: Json) -> Json:
+        kind, codec, _ = self.typed(node["schema"], request=True)
+        required = node.get("required", False)
+        return {
+            "key": node["name"],
+            "name": snake(node["name"]),
+            "in": node["in"],
+            "type": kind if required else f"{kind} | None",
+            "argument": kind,
+            "required": required,
+            "default": "" if required else " = None",
+            "row": f'Field("{node["name"]}", "{snake(node["name"])}", {codec}{", required=True" if required else ""})',
+            "codec": codec,
+            "doc": self.text(node.get("description")),
+        }
+
+    def _body(self, body: Json) -> Json:
+        name = body["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+        schema = self.schemas[name]
+        fields = [self._field(key, node, key in schema.get("required", ()), request=True) for key, node in schema.get("properties", {}).items()]
+        return {"model": name, "required": body.get("required", False), "fields": fields, "open": schema.get("additionalProperties") is True}
+
+    def _items(self, page: str) -> tuple[str, str]:
+        """Return the key of a page's one list, and the name of its items' schema."""
+        lists = {key: node for key, node in self.schemas[page]["properties"].items() if node.get("type") == "array"}
+        if len(lists) != 1:
+            raise PrepareError(f"{page}: a page has exactly one list, this has {len(lists)}")
+        ((key, node),) = lists.items()
+        return key, node["items"]["$ref"].rsplit("/", 1)[1]
+
+    def _own_id(self, name: str) -> str | None:
+        """Return the attribute that tells one item from another: its first required id."""
+        schema = self.schemas[name]
+        for key, node in schema["properties"].items():
+            target = node.get("$ref", "").rsplit("/", 1)[-1]
+            if key in schema.get("required", ()) and self.is_id(target):
+                return snake(key)
+        return None
+
+    # -- named schemas that are no models -----------------------------------------------------------------------
+
+    def _markers(self, name: str) -> Json:
+        """Turn a named text, enum, map or union into an enum whose values say what it is."""
+        schema = self.schemas[name]
+        if self.is_id(name):
+            values = ["=id"]
+        elif "x-id-or-text" in schema:
+            values = ["=alias", f"0{schema['x-id-or-text']} | str", "1" + schema["x-id-or-text"]]
+        elif self.is_map(name):
+            item, _, _ = self.typed(schema["additionalProperties"], request=False)
+            values = ["=alias", f"0dict[str, {item}]"]
+        elif "discriminator" in schema:
+            mapping = schema["discriminator"]["mapping"]
+            values = ["=union", "0" + schema["discriminator"]["propertyName"]]
+            values += [f"1{value}={target.rsplit('/', 1)[1]}" for value, target in mapping.items()]
+        elif "enum" in schema:
+            values = ["=enum", f"0{PLAIN[schema.get('type', 'string')][0]}"]
+            values += [f"1{index:03}{value!r}" for index, value in enumerate(schema["enum"]) if value is not None]
+        else:
+            values = ["=alias", "0" + PLAIN[schema["type"]][0]]
+        return {"type": "string", "enum": values, "description": self.text(schema.get("description"))}
+
+
+def _refs(node: Any) -> list[str]:
+    """Return the names of the schemas that `node` refers to, anywhere inside."""
+    if isinstance(node, list):
+        return [name for item in node for name in _refs(item)]
+    if not isinstance(node, dict):
+        return []
+    here = [node["$ref"].rsplit("/", 1)[1]] if isinstance(node.get("$ref"), str) else []
+    return here + [name for key, value in node.items() if not key.startswith("x-") for name in _refs(value)]
+
+
+def _uses(fields: list[Json], schemas: dict[str, Json]) -> list[str]:
+    """Return the generated names that the types of `fields` mention."""
+    words = {word for field in fields for word in re.findall(r"\w+", field["type"])}
+    return sorted(words & schemas.keys())
+
+
+def _success(operation: Json) -> tuple[str, Json]:
+    return next((status, answer) for status, answer in operation["responses"].items() if str(status).startswith("2"))
+
+
+def _bare(schema: Json) -> Json:
+    """Keep of a schema only what the parser has to see: names and our data, no nested types of its own."""
+    if "x-py" not in schema:
+        return schema
+    kept = {key: schema[key] for key in ("x-py", "x-tables") if key in schema}
+    return {"type": "object", "properties": {}, **kept}
