@@ -17,12 +17,19 @@ from __future__ import annotations
 import keyword
 import re
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 Json = dict[str, Any]
 
 SCHEMAS = "#/components/schemas/"
-PLAIN = {"string": ("str", "TEXT"), "boolean": ("bool", "BOOLEAN"), "number": ("float", "NUMBER"), "integer": ("int", "INTEGER")}
+PLAIN = {
+    "string": ("str", "TEXT"),
+    "boolean": ("bool", "BOOLEAN"),
+    "number": ("float", "NUMBER"),
+    "integer": ("int", "INTEGER"),
+}
+HAND_WRITTEN = {"files": {"download", "publish", "upload"}}
+"""Methods that the product adds to generated groups."""
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -54,7 +61,10 @@ class _Document:
         self.document = document
         self.schemas: dict[str, Json] = document["components"]["schemas"]
         self.operations: list[tuple[str, str, Json]] = [
-            (method, path, item[method]) for path, item in document["paths"].items() for method in METHODS if method in item
+            (method, path, item[method])
+            for path, item in document["paths"].items()
+            for method in METHODS
+            if method in item
         ]
         self.by_id = {operation["operationId"]: operation for _, _, operation in self.operations}
         self.jobs = self._jobs()
@@ -131,13 +141,13 @@ class _Document:
             kind, codec, _ = self.typed(branch, request=request)
             return kind, codec, True
         if "$ref" in node:
-            return *self._named(node["$ref"].rsplit("/", 1)[1]), False
+            return *self._named(_ref_name(node)), False
         if "const" in node:
             return f'Literal["{node["const"]}"]', "TEXT", False
-        kinds = node.get("type", "any")
-        nullable = isinstance(kinds, list) and "null" in kinds
-        kind = next(k for k in kinds if k != "null") if isinstance(kinds, list) else kinds
-        return *self._unnamed(kind, node, request=request), nullable
+        kinds: Any = node.get("type", "any")
+        several = cast("list[str]", kinds) if isinstance(kinds, list) else [str(kinds)]
+        kind = next(one for one in several if one != "null")
+        return *self._unnamed(kind, node, request=request), "null" in several
 
     def _unnamed(self, kind: str, node: Json, *, request: bool) -> tuple[str, str]:
         if kind == "array":
@@ -145,7 +155,7 @@ class _Document:
             if nullable:
                 raise PrepareError("lists of nullable items are not supported")
             return f"{'Sequence' if request else 'list'}[{item}]", f"list_of({codec})"
-        if kind == "object" and "properties" in node or "enum" in node:
+        if (kind == "object" and "properties" in node) or "enum" in node:
             raise PrepareError("objects and enums need a name: move it to components/schemas")
         if kind == "object":
             return "Mapping[str, Any]" if request else "dict[str, Any]", "OBJECT"
@@ -172,7 +182,7 @@ class _Document:
     def _model(self, name: str) -> Json:
         schema = self.schemas[name]
         request = name in self.requests
-        fields = [self._field(key, node, key in schema.get("required", ()), request) for key, node in schema.get("properties", {}).items()]
+        fields = self._fields(schema, request)
         job = schema.get("x-job")
         return {
             "doc": self.text(schema.get("description")),
@@ -182,6 +192,10 @@ class _Document:
             "uses": _uses(fields, self.schemas),
             "job": job and self._accepted(name, job),
         }
+
+    def _fields(self, schema: Json, request: bool) -> list[Json]:
+        required = schema.get("required", ())
+        return [self._field(key, node, key in required, request) for key, node in schema.get("properties", {}).items()]
 
     def _field(self, key: str, node: Json, required: bool, request: bool) -> Json:
         kind, codec, nullable = self.typed(node, request=request)
@@ -224,25 +238,27 @@ class _Document:
 
     def _job_id(self, schema: Json, job: Json) -> str:
         node = schema["properties"][job["id"]]
-        return node.get("items", node)["$ref"].rsplit("/", 1)[1]
+        return _ref_name(node.get("items", node))
 
     def _job_result(self, job: Json) -> str:
         """Name the schema of what the job becomes: what its `get` answers, or what its `list` is made of."""
-        answer = _success(self.by_id[job["get"] if "get" in job else job["list"]])[1]["content"]["application/json"]["schema"]
-        name = answer["$ref"].rsplit("/", 1)[1]
+        _, answer = _success(self.by_id[job["get"] if "get" in job else job["list"]])
+        name = _ref_name(_content(answer))
         return name if "get" in job else self._items(name)[1]
 
     def _accepted(self, name: str, job: Json) -> Json:
+        properties: Json = self.schemas[name]["properties"]
         result = job.get("result") or self._job_result(job)
-        several = self.schemas[name]["properties"][job["id"]].get("type") == "array"
+        several = properties[job["id"]].get("type") == "array"
+        then = job.get("then")
         return {
             "id": snake(job["id"]),
             "kind": self._job_id(self.schemas[name], job),
             "several": several,
             "result": f"list[{result}]" if several else result,
             "uses": result,
-            "then": job.get("then") and snake(job["then"]),
-            "then_kind": job.get("then") and self.schemas[name]["properties"][job["then"]]["items"]["$ref"].rsplit("/", 1)[1],
+            "then": then and snake(then),
+            "then_kind": then and _ref_name(properties[then]["items"]),
         }
 
     def _tables(self) -> Json:
@@ -266,7 +282,7 @@ class _Document:
             for kind, job in self.jobs.items()
         ]
         events = {
-            event: item["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+            event: _ref_name(_content(item["post"]["requestBody"]))
             for event, item in self.document.get("webhooks", {}).items()
         }
         unions = [name for name, schema in self.schemas.items() if "discriminator" in schema]
@@ -278,52 +294,56 @@ class _Document:
     # -- operations ---------------------------------------------------------------------------------------------
 
     def _annotate(self, method: str, path: str, operation: Json) -> None:
-        """Leave in the success response all that the templates print of an operation."""
-        parameters = [self._parameter(self.resolve(node)) for node in operation.get("parameters", ())]
-        body = self.resolve(operation["requestBody"]) if "requestBody" in operation else None
+        """Leave of an operation what the parser needs to see, and in its answer all that the templates print."""
         status, answer = _success(operation)
-        content = answer.get("content", {}).get("application/json", {}).get("schema")
-        result = content["$ref"].rsplit("/", 1)[1] if content else None
-        effect = operation.get("x-effect") or ("read" if method == "get" else "once")
+        op = self._operation(method, path, operation)
+        self._refuse_clashes(op)
+        answer["x-op"] = op
+        operation.pop("requestBody", None)
+        operation.update(operationId=op["name"], responses={status: answer})
+        operation["parameters"] = [
+            {"name": key, "in": "path", "required": True, "schema": {"type": "string"}}
+            for key in re.findall(r"{(\w+)}", path)
+        ]
+
+    def _operation(self, method: str, path: str, operation: Json) -> Json:
+        parameters = [self._parameter(self.resolve(node)) for node in operation.get("parameters", ())]
+        body = self._body(self.resolve(operation["requestBody"])) if "requestBody" in operation else None
+        _, answer = _success(operation)
+        result = _ref_name(_content(answer)) if "content" in answer else None
         op: Json = {
             "id": operation["operationId"],
             "name": snake(operation["operationId"]),
+            "group": snake(operation["tags"][0]),
             "method": method.upper(),
             "path": path,
-            "effect": effect,
-            "status": int(status),
+            # A POST that doesn't say may start something, and is never sent twice.
+            "effect": operation.get("x-effect") or ("read" if method == "get" else "once"),
             "summary": self.text(operation.get("summary")),
             "doc": self.text(operation.get("description")),
-            "deprecated": operation.get("deprecated", False),
             "path_parameters": [p for p in parameters if p["in"] == "path"],
             "query": [p for p in parameters if p["in"] == "query"],
-            "body": body and self._body(body),
-            "result": result,
+            "body": body,
             "codec": result and self._named(result)[1],
             "returns": result or "None",
             "picks": None,
             "items": None,
+            "uses": _uses([*parameters, *(body["fields"] if body else ())], self.schemas),
         }
-        if result and effect != "once" and "x-job" in self.schemas[result]:
+        if result and op["effect"] != "once" and "x-job" in self.schemas[result]:
             accepted = self._accepted(result, self.schemas[result]["x-job"])  # a cancel: it starts nothing
             op["picks"], op["returns"] = accepted["id"], accepted["kind"]
-        if result and any(p["key"] == "cursor" for p in op["query"]):
+        if result and any(p["key"] == "cursor" for p in parameters):
             items, item = self._items(result)
             op["items"] = {"key": snake(items), "type": item, "id": self._own_id(item)}
-        op["uses"] = _uses([*parameters, *((op["body"] or {}).get("fields", ()))], self.schemas)
-        answer["x-op"] = op
-        self._refuse_clashes(op)
-        # What the parser needs to see: a name, a tag, the path's parameters, and the answer that carries `x-op`.
-        operation.update(operationId=op["name"], responses={status: answer})
-        operation.pop("requestBody", None)
-        operation["parameters"] = [
-            {"name": key, "in": "path", "required": True, "schema": {"type": "string"}} for key in re.findall(r"{(\w+)}", path)
-        ]
+        return op
 
     def _refuse_clashes(self, op: Json) -> None:
-        """Keyword arguments share one name space: stop where two of them would have the same name."""
+        """Stop where two arguments, or an operation and a hand-written method, would have the same name."""
+        if op["name"] in HAND_WRITTEN.get(op["group"], ()):
+            raise PrepareError(f"{op['id']}: {op['group']}.{op['name']} is a hand-written method")
         names = ["self", "request", *(p["name"] for p in (*op["path_parameters"], *op["query"]))]
-        names += [field["name"] for field in (op["body"] or {}).get("fields", ())]
+        names += [field["name"] for field in (op["body"]["fields"] if op["body"] else ())]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise PrepareError(f"{op['id']}: more than one argument would be named {', '.join(twice)}")
@@ -345,10 +365,14 @@ class _Document:
         }
 
     def _body(self, body: Json) -> Json:
-        name = body["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+        name = _ref_name(_content(body))
         schema = self.schemas[name]
-        fields = [self._field(key, node, key in schema.get("required", ()), request=True) for key, node in schema.get("properties", {}).items()]
-        return {"model": name, "required": body.get("required", False), "fields": fields, "open": schema.get("additionalProperties") is True}
+        return {
+            "model": name,
+            "required": body.get("required", False),
+            "fields": self._fields(schema, request=True),
+            "open": schema.get("additionalProperties") is True,
+        }
 
     def _items(self, page: str) -> tuple[str, str]:
         """Return the key of a page's one list, and the name of its items' schema."""
@@ -356,7 +380,7 @@ class _Document:
         if len(lists) != 1:
             raise PrepareError(f"{page}: a page has exactly one list, this has {len(lists)}")
         ((key, node),) = lists.items()
-        return key, node["items"]["$ref"].rsplit("/", 1)[1]
+        return key, _ref_name(node["items"])
 
     def _own_id(self, name: str) -> str | None:
         """Return the attribute that tells one item from another: its first required id."""
@@ -394,11 +418,21 @@ class _Document:
 def _refs(node: Any) -> list[str]:
     """Return the names of the schemas that `node` refers to, anywhere inside."""
     if isinstance(node, list):
-        return [name for item in node for name in _refs(item)]
+        return [name for item in cast("list[Any]", node) for name in _refs(item)]
     if not isinstance(node, dict):
         return []
-    here = [node["$ref"].rsplit("/", 1)[1]] if isinstance(node.get("$ref"), str) else []
-    return here + [name for key, value in node.items() if not key.startswith("x-") for name in _refs(value)]
+    items = cast("Json", node)
+    here = [_ref_name(items)] if isinstance(items.get("$ref"), str) else []
+    return here + [name for key, value in items.items() if not key.startswith("x-") for name in _refs(value)]
+
+
+def _content(body: Json) -> Json:
+    """Return the JSON schema of a request body or an answer."""
+    return body["content"]["application/json"]["schema"]
+
+
+def _ref_name(node: Json) -> str:
+    return node["$ref"].rsplit("/", 1)[1]
 
 
 def _uses(fields: list[Json], schemas: dict[str, Json]) -> list[str]:

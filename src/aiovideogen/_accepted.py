@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar
 
 import attrs
 
 from ._codecs import named
 from ._model import NOTHING, Model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Accepted", "Job"]
 
@@ -26,8 +28,8 @@ class Job:
     cancel: str | None = None
     event: str | None = None
     """The family of webhook events that report its end."""
-    done: Literal["status", "sources"] = "status"
-    """What says that it is done: its status, or that a rendition of a file is ready."""
+    done: Literal["status", "sources", "public"] = "status"
+    """What says that it is done: its status, that a rendition of a file is ready, or that its public copy is."""
 
 
 @attrs.define(init=False, repr=False, eq=True)
@@ -91,7 +93,7 @@ class Accepted(Model, Generic[R_co]):
         kind = named(str(data.get("type")))
         if not (isinstance(kind, type) and issubclass(kind, cls)):
             raise ValueError(f"{cls.__name__}: the saved form is of type {data.get('type')!r}")
-        self = cast("type[Self]", kind).from_dict(data["answer"])
+        self = kind.from_dict(data["answer"])
         self.accepted(dict(data.get("params") or {}), data.get("acceptedAt"))
         return self
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from .errors import InvalidIdError
@@ -29,6 +29,7 @@ __all__ = [
     "Codec",
     "Unreadable",
     "WrongId",
+    "decode_object",
     "id_of",
     "id_or_text",
     "kind",
@@ -60,7 +61,14 @@ def kind(value: object) -> str:
     """Name a value's JSON type, for messages: the value itself may be a secret."""
     if value is None:
         return "null"
-    names = {dict: "an object", list: "a list", str: "text", bool: "a boolean", int: "a number", float: "a number"}
+    names: dict[type, str] = {
+        dict: "an object",
+        list: "a list",
+        str: "text",
+        bool: "a boolean",
+        int: "a number",
+        float: "a number",
+    }
     return names.get(type(value), type(value).__name__)
 
 
@@ -134,7 +142,7 @@ def _decode_time(value: Any) -> int | float:
     if type(value) is str:
         try:
             moment = datetime.fromisoformat(value)
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
             return int(moment.timestamp())
         except (ValueError, OverflowError):
             pass
@@ -144,7 +152,7 @@ def _decode_time(value: Any) -> int | float:
     raise Unreadable("expected Unix seconds")
 
 
-def _decode_object(value: Any) -> dict[str, Any]:
+def decode_object(value: Any) -> dict[str, Any]:
     if type(value) is dict:
         return cast("dict[str, Any]", value)
     raise Unreadable(f"expected an object, got {kind(cast('object', value))}")
@@ -173,7 +181,7 @@ INTEGER = Codec(
     _decode_integer, _checked("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool))
 )
 TIME = Codec(_decode_time, NUMBER.encode)
-OBJECT = Codec(_decode_object, _checked("an object", lambda value: isinstance(value, Mapping)))
+OBJECT = Codec(decode_object, _checked("an object", lambda value: isinstance(value, Mapping)))
 ANY = Codec(lambda value: value, lambda value, _sending: value)
 
 
@@ -230,7 +238,7 @@ def list_of(item: Codec) -> Codec:
             raise Unreadable(f"expected a list, got {kind(cast('object', value))}")
         written: list[Any] = []
         try:
-            for entry in value:
+            for entry in cast("Sequence[Any]", value):
                 written.append(item.encode(entry, sending))  # noqa: PERF401 - as above
         except Unreadable as error:
             raise error.within(f"[{len(written)}]") from None

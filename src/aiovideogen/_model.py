@@ -12,14 +12,16 @@ module is the only code that turns JSON into models and back, so that every rule
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from typing import Any, ClassVar, Final, Literal, Self, TypeVar, cast, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, TypeVar, cast, dataclass_transform
 
 import attrs
 
-from ._codecs import Codec, Unreadable, kind, named
+from ._codecs import Codec, Unreadable, decode_object, named
 from .errors import ResponseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = ["NOTHING", "UNSET", "Field", "Model", "OpenModel", "Union", "UnknownVariant", "Unset", "model"]
 
@@ -182,8 +184,7 @@ class Model:
     @classmethod
     def read(cls, data: Any) -> Self:
         """Read a JSON value; raises Unreadable."""
-        if type(data) is not dict:
-            raise Unreadable(f"expected an object, got {kind(data)}")
+        data = decode_object(data)
         self = cls.__new__(cls)
         kept: dict[str, Any] = {}
         present = 0
@@ -224,7 +225,7 @@ class Model:
         """Yield `name=value` for what is set; secrets and the queries of URLs are left out."""
         for field in self.__fields__:
             value = getattr(self, field.name)
-            if value is UNSET or self._kept.get(field.name) is _ABSENT and not value:
+            if value is UNSET or (self._kept.get(field.name) is _ABSENT and not value):
                 continue
             yield f"{field.name}={_SECRET_TEXT if field.codec.secret else shown(value)}"
         for key, value in self._extra.items():
@@ -295,8 +296,6 @@ class Union:
 
     def read(self, data: Any) -> Any:
         """Read the variant that the discriminator names; raises Unreadable."""
-        if type(data) is not dict:
-            raise Unreadable(f"expected an object, got {kind(data)}")
-        value = cast("dict[str, Any]", data).get(self.discriminator)
+        value = decode_object(data).get(self.discriminator)
         name = self.variants.get(value) if isinstance(value, str) else None
         return (self.unknown if name is None else named(name)).read(data)

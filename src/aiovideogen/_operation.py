@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import AsyncIterator, Generator, Mapping, Sequence
-from typing import Any, ClassVar, Generic, Literal, NoReturn, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, Protocol, TypeVar, cast
 from urllib.parse import quote
 
 import attrs
@@ -18,6 +17,9 @@ from ._accepted import Accepted
 from ._codecs import Codec, Unreadable, WrongId, named
 from ._model import NOTHING, Field, Model
 from .errors import InvalidIdError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Generator, Mapping, Sequence
 
 __all__ = ["Group", "Operation", "Page", "Request", "Transport"]
 
@@ -101,10 +103,10 @@ class Operation:
         """
         if self.result is None:
             return None
-        answer = self.result.decode(data)
-        if isinstance(answer, Accepted) and self.effect == "once":
+        answer: Any = self.result.decode(data)
+        if self.effect == "once" and isinstance(answer, Accepted):
             cast("Accepted[Any]", answer).accepted(params, at)
-        return answer if self.picks is None else getattr(answer, self.picks)
+        return cast("object", answer) if self.picks is None else getattr(cast("object", answer), self.picks)
 
 
 @attrs.frozen
@@ -169,8 +171,8 @@ def find(package: str, name: str) -> Operation:
 class Page(Generic[P, I]):
     """A list that the API gives out in pages.
 
-    `await page` is the first page, `async for item in page` all items of all pages, `page.pages()` the pages. Items that
-    come twice, because the list shifted in between, are given once; a cursor that comes twice ends the list.
+    `await page` is the first page, `async for item in page` all items of all pages, `page.pages()` the pages.
+    Items that come twice, because the list shifted in between, are given once; a cursor that comes twice ends the list.
     """
 
     __slots__ = ("_operation", "_path", "_query", "_transport")

@@ -129,9 +129,7 @@ class ApiStatusError(CallError):
         request_id: str | None = None,
         body_excerpt: str | None = None,
     ) -> None:
-        super().__init__(
-            message, operation=operation, status=status, request_id=request_id, body_excerpt=body_excerpt
-        )
+        super().__init__(message, operation=operation, status=status, request_id=request_id, body_excerpt=body_excerpt)
         self.code = code
         """The API's error code, such as `invalid_id`; None when the body named none."""
         self.requirement = requirement
@@ -149,7 +147,7 @@ class InvalidRequestError(ApiStatusError):
 
 
 class AuthenticationError(ApiStatusError):
-    """The key is missing, wrong or revoked."""
+    """The key is missing (found before anything is sent), wrong or revoked."""
 
 
 class PermissionDeniedError(ApiStatusError):
@@ -195,9 +193,7 @@ class ResponseError(CallError):
         request_id: str | None = None,
         body_excerpt: str | None = None,
     ) -> None:
-        super().__init__(
-            message, operation=operation, status=status, request_id=request_id, body_excerpt=body_excerpt
-        )
+        super().__init__(message, operation=operation, status=status, request_id=request_id, body_excerpt=body_excerpt)
         self.model = model
         """The model that could not be read."""
         self.path = path

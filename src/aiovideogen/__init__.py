@@ -1,0 +1,114 @@
+"""Async-first client of the VideoGen API, for asyncio and trio.
+
+Layers, low to high; a module imports only from its own layer and lower ones:
+
+0  errors, _ids, _codecs, _model, _accepted, _operation, _version
+1  _generated
+2  models, _protocol, _schedule
+3  _transport (the only module of the core that knows httpx)
+4  _targets, _waiting, _uploads, _downloads
+5  _files, _client
+6  sandbox: optional, and independent of the rest
+"""
+
+from __future__ import annotations
+
+from ._accepted import Accepted as Accepted
+from ._client import VideoGen as VideoGen
+from ._generated.types import ActionId as ActionId
+from ._generated.types import ApiKeyId as ApiKeyId
+from ._generated.types import AssistantId as AssistantId
+from ._generated.types import AvatarPresenterId as AvatarPresenterId
+from ._generated.types import EntityId as EntityId
+from ._generated.types import ExportId as ExportId
+from ._generated.types import FileId as FileId
+from ._generated.types import FileImportId as FileImportId
+from ._generated.types import IntegrationConnectionId as IntegrationConnectionId
+from ._generated.types import InterchangeJobId as InterchangeJobId
+from ._generated.types import MessageId as MessageId
+from ._generated.types import PlaybackId as PlaybackId
+from ._generated.types import ProjectId as ProjectId
+from ._generated.types import RemixActionId as RemixActionId
+from ._generated.types import TeamId as TeamId
+from ._generated.types import ToolExecutionId as ToolExecutionId
+from ._generated.types import VoiceId as VoiceId
+from ._generated.types import WebhookEndpointId as WebhookEndpointId
+from ._generated.types import WorkflowRunId as WorkflowRunId
+from ._ids import JobId as JobId
+from ._ids import ResourceId as ResourceId
+from ._model import UNSET as UNSET
+from ._operation import Page as Page
+from ._version import __version__ as __version__
+from .errors import ApiStatusError as ApiStatusError
+from .errors import ApprovalRequiredError as ApprovalRequiredError
+from .errors import AuthenticationError as AuthenticationError
+from .errors import ConfigurationError as ConfigurationError
+from .errors import ConflictError as ConflictError
+from .errors import ConnectionFailedError as ConnectionFailedError
+from .errors import FileTransferError as FileTransferError
+from .errors import InsufficientCreditsError as InsufficientCreditsError
+from .errors import InvalidIdError as InvalidIdError
+from .errors import InvalidRequestError as InvalidRequestError
+from .errors import JobCancelledError as JobCancelledError
+from .errors import JobError as JobError
+from .errors import JobFailedError as JobFailedError
+from .errors import NotFoundError as NotFoundError
+from .errors import OutcomeUnknownError as OutcomeUnknownError
+from .errors import PermissionDeniedError as PermissionDeniedError
+from .errors import RateLimitError as RateLimitError
+from .errors import ResponseError as ResponseError
+from .errors import ServerError as ServerError
+from .errors import VideoGenError as VideoGenError
+from .errors import WaitTimeoutError as WaitTimeoutError
+from .errors import WebhookVerificationError as WebhookVerificationError
+
+__all__ = [
+    "UNSET",
+    "Accepted",
+    "ActionId",
+    "ApiKeyId",
+    "ApiStatusError",
+    "ApprovalRequiredError",
+    "AssistantId",
+    "AuthenticationError",
+    "AvatarPresenterId",
+    "ConfigurationError",
+    "ConflictError",
+    "ConnectionFailedError",
+    "EntityId",
+    "ExportId",
+    "FileId",
+    "FileImportId",
+    "FileTransferError",
+    "InsufficientCreditsError",
+    "IntegrationConnectionId",
+    "InterchangeJobId",
+    "InvalidIdError",
+    "InvalidRequestError",
+    "JobCancelledError",
+    "JobError",
+    "JobFailedError",
+    "JobId",
+    "MessageId",
+    "NotFoundError",
+    "OutcomeUnknownError",
+    "Page",
+    "PermissionDeniedError",
+    "PlaybackId",
+    "ProjectId",
+    "RateLimitError",
+    "RemixActionId",
+    "ResourceId",
+    "ResponseError",
+    "ServerError",
+    "TeamId",
+    "ToolExecutionId",
+    "VideoGen",
+    "VideoGenError",
+    "VoiceId",
+    "WaitTimeoutError",
+    "WebhookEndpointId",
+    "WebhookVerificationError",
+    "WorkflowRunId",
+    "__version__",
+]

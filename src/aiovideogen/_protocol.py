@@ -1,0 +1,187 @@
+"""What an answer, or the lack of one, means (layer 2): pure decisions over plain values.
+
+The rules rest on two facts of the API: it offers no idempotency key, so that a start sent twice bills twice, and
+429 means two things, of which only one passes with time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import attrs
+
+from . import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ._operation import Effect
+
+__all__ = ["Answer", "Failure", "decide", "error_from", "excerpt", "retry_after", "retry_delay"]
+
+EXCERPT_LENGTH = 500
+"""Characters of an answer's body that an error shows."""
+
+RETRY_AFTER_CAP = 60.0
+"""Seconds: a server that asks for more is not waited for inside a call, but reported."""
+
+FIRST_DELAY = 0.5
+LONGEST_DELAY = 8.0
+"""Seconds between tries, doubled from the first and drawn from zero up to that (full jitter)."""
+
+
+@attrs.frozen
+class Answer:
+    """An HTTP answer, whole. Header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = attrs.field(repr=False)
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def request_id(self) -> str | None:
+        return self.headers.get("x-request-id")
+
+
+@attrs.frozen
+class Failure:
+    """No answer: why, and whether bytes of the request may have reached the server."""
+
+    sent: bool
+    reason: str
+
+
+Verdict = Literal["again", "unknown", "final"]
+
+
+def decide(effect: Effect, outcome: Answer | Failure) -> Verdict:
+    """Say whether a request that ended so may be sent again.
+
+    `again`: it surely had no effect, or may have it twice. `unknown`: it must not be sent twice, and may have been
+    carried out. `final`: sending it again would change nothing.
+    """
+    if isinstance(outcome, Failure):
+        return "again" if not outcome.sent or effect != "once" else "unknown"
+    if outcome.status == 429:
+        # Refused without effect; but out of credits stays out of credits (behaviour: 429 means two things).
+        return "final" if _code(outcome) == "insufficient_credits" else "again"
+    if outcome.status == 408 or outcome.status >= 500:
+        return "again" if effect != "once" else "unknown"
+    return "again" if outcome.status == 425 and effect != "once" else "final"
+
+
+def retry_delay(attempt: int, asked: float | None, draw: float) -> float | None:
+    """Return the seconds before the next try, or None when it isn't worth the wait.
+
+    `attempt` counts from 1, `asked` is what the server said, `draw` is a random number from 0 to 1.
+    """
+    if asked is not None:
+        return asked if asked <= RETRY_AFTER_CAP else None
+    return draw * min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempt, 10))
+
+
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """Return the seconds that a Retry-After header asks for, given in seconds or as a date; None without one."""
+    text = headers.get("retry-after", "").strip()
+    try:
+        return max(0.0, float(text)) if float(text) < float("inf") else None
+    except ValueError:
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def error_from(operation: str, answer: Answer, now: float) -> errors.ApiStatusError:
+    """Return the error that a status other than 2xx stands for, whatever its body holds."""
+    body = _error_body(answer)
+    code = body.get("code") if isinstance(body.get("code"), str) else None
+    wait = retry_after(answer.headers, now)
+    kind = _error_class(answer.status, code)
+    said = str(body["message"]) if body else f"an answer that isn't the API's: {excerpt(answer.body, 120) or 'empty'}"
+    parts = [f"{operation}: {answer.status}", f"{code}:" if code else "", " ".join(said.split())[:EXCERPT_LENGTH]]
+    requirement = body.get("requirement")
+    text = " ".join(filter(None, parts)).rstrip(". ") + "; " + _advice(kind, wait, requirement)
+    return kind(
+        without_queries(text),
+        status=answer.status,
+        code=code,
+        requirement=cast("Mapping[str, Any]", requirement) if isinstance(requirement, dict) else None,
+        internal_error_code=body.get("internalErrorCode"),
+        retry_after=wait,
+        documented=bool(body),
+        operation=operation,
+        request_id=answer.request_id,
+        body_excerpt=excerpt(answer.body),
+    )
+
+
+def _error_body(answer: Answer) -> dict[str, Any]:
+    """Return the API's error object, or an empty one when the body is something else."""
+    try:
+        body = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return {}
+    body = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+    return body if isinstance(body.get("message"), str) else {}
+
+
+def _code(answer: Answer) -> object:
+    return _error_body(answer).get("code")
+
+
+_BY_STATUS: dict[int, type[errors.ApiStatusError]] = {
+    401: errors.AuthenticationError,
+    402: errors.InsufficientCreditsError,
+    403: errors.PermissionDeniedError,
+    404: errors.NotFoundError,
+    409: errors.ConflictError,
+    410: errors.NotFoundError,
+    429: errors.RateLimitError,
+}
+
+
+def _error_class(status: int, code: str | None) -> type[errors.ApiStatusError]:
+    """Go by status first and refine by code, which may be absent."""
+    if code == "insufficient_credits" and 400 <= status < 500:
+        return errors.InsufficientCreditsError
+    return _BY_STATUS.get(status) or (errors.InvalidRequestError if 400 <= status < 500 else errors.ServerError)
+
+
+def _advice(kind: type[errors.ApiStatusError], wait: float | None, requirement: object) -> str:
+    """Say what to do next."""
+    if isinstance(requirement, dict) and "type" in requirement:
+        return f"it needs: {str(cast('dict[str, Any]', requirement)['type']).replace('_', ' ')}"
+    if kind is errors.RateLimitError and wait is not None:
+        return f"wait {wait:g} s"
+    return _ADVICE.get(kind, "change the request")
+
+
+_ADVICE: dict[type[errors.ApiStatusError], str] = {
+    errors.AuthenticationError: "check the API key (app.videogen.io/api)",
+    errors.InsufficientCreditsError: "buy credits: waiting doesn't help",
+    errors.PermissionDeniedError: "check the plan and that the thing is your team's",
+    errors.NotFoundError: "check the id and that it is your team's",
+    errors.ConflictError: "look at its state before trying again",
+    errors.RateLimitError: "send fewer requests an hour",
+    errors.ServerError: "try again later",
+}
+
+
+def excerpt(body: bytes, length: int = EXCERPT_LENGTH) -> str:
+    """Return the beginning of a body as text on one line, without the queries of URLs."""
+    text = " ".join(body[: 4 * length].decode("utf-8", "replace").split())
+    return without_queries(text)[:length]
+
+
+def without_queries(text: str) -> str:
+    """Cut the query from every URL in a text: it may be a signature."""
+    return re.sub(r"(https?://[^\s?\"'<>]*)\?[^\s\"'<>]*", r"\1?…", text)

@@ -1,0 +1,339 @@
+"""The way to the server and back (layer 3): the only module of the core that knows httpx.
+
+It adds the key, sends, decides by the rules of `_protocol` whether to send again, and turns what comes back into
+values and errors. The key goes to the API's own origin and nowhere else; errors are raised outside of `except`
+blocks, so that no httpx exception, which holds the request and with it the key, hangs on them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import platform
+import random
+import ssl
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import anyio.lowlevel
+import anyio.to_thread
+import attrs
+import httpx
+
+from ._codecs import Unreadable
+from ._protocol import Answer, Failure, decide, error_from, excerpt, retry_after, retry_delay, without_queries
+from ._version import __version__
+from .errors import AuthenticationError, ConfigurationError, ConnectionFailedError, OutcomeUnknownError, ResponseError
+
+if TYPE_CHECKING:
+    from ._operation import Request
+
+__all__ = ["HttpTransport", "TransferAnswer"]
+
+logger = logging.getLogger("aiovideogen")
+
+CALLS_AT_ONCE = 8
+"""API calls inside httpx at a time: its CPU per call grows with the number in flight, so the others wait before it."""
+
+CONNECT_SECONDS = 10.0
+TRANSFER_SECONDS = 60.0
+"""Seconds without a byte, either way, after which a transfer counts as broken."""
+
+Key = str | Callable[[], Awaitable[str]]
+
+
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    """Make the TLS context, once: it costs some 20 ms of CPU, and each httpx client would make its own."""
+    return httpx.create_ssl_context()
+
+
+class _WithoutQueries(logging.Filter):
+    """httpx logs each URL whole at INFO, signatures included: cut the queries."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(without_queries(str(a)) if isinstance(a, httpx.URL) else a for a in record.args)
+        return True
+
+
+logging.getLogger("httpx").addFilter(_WithoutQueries())
+
+
+@attrs.frozen
+class TransferAnswer:
+    """The head of a transfer's answer, and its body as it arrives."""
+
+    status: int
+    headers: Mapping[str, str]
+    chunks: AsyncIterator[bytes]
+
+
+class HttpTransport:
+    """Calls to the API over one httpx client, transfers over another, so that neither can starve the other."""
+
+    def __init__(
+        self,
+        *,
+        key: Key,
+        base_url: str,
+        http_client: httpx.AsyncClient | None = None,
+        timeout: float = 60.0,
+        retries: int = 2,
+    ) -> None:
+        self._key = key
+        self._asked_key: str | None = None
+        self._base_url = base_url
+        self._given = http_client
+        self._timeout = httpx.Timeout(timeout, connect=CONNECT_SECONDS, pool=None)
+        self._retries = retries
+        self._loop: object = None
+        self._clients: tuple[httpx.AsyncClient, httpx.AsyncClient] | None = None
+        self._places: anyio.Semaphore | None = None
+
+    # -- calls --------------------------------------------------------------------------------------------------
+
+    async def call(self, request: Request, *, retries: int | None = None) -> Any:
+        """Send a request until its outcome is settled, and return what its operation reads from the answer.
+
+        Raises the errors drawn in `aiovideogen.errors`. `retries` overrides the client's.
+        """
+        left = self._retries if retries is None else retries
+        attempt = 0
+        asked_again = False
+        while True:
+            attempt += 1
+            outcome = await self._attempt(request, attempt)
+            if isinstance(outcome, Answer) and outcome.ok:
+                return self._read(request, outcome)
+            if isinstance(outcome, Answer) and outcome.status == 401 and callable(self._key) and not asked_again:
+                asked_again, self._asked_key = True, None  # an OAuth token lives an hour: ask for a new one, once
+                continue
+            verdict = decide(request.operation.effect, outcome)
+            wait = retry_after(outcome.headers, time.time()) if isinstance(outcome, Answer) else None
+            delay = retry_delay(attempt, wait, random.random())
+            if verdict != "again" or attempt > left or delay is None:
+                raise _error(request.operation.id, outcome, verdict)
+            await anyio.sleep(delay)
+
+    async def _attempt(self, request: Request, attempt: int) -> Answer | Failure:
+        headers = {"authorization": f"Bearer {await self._current_key()}", "accept": "application/json"}
+        if request.content is not None:
+            headers["content-type"] = "application/json"
+        client = (await self._ready())[0]
+        assert self._places is not None
+        async with self._places:
+            started = time.perf_counter()
+            outcome = await _send(
+                client,
+                method=request.operation.method,
+                url=self._base_url + request.path,
+                params=request.query or None,
+                content=request.content,
+                headers={**_IDENTITY, **headers},
+                timeout=self._timeout,
+            )
+        said = outcome.status if isinstance(outcome, Answer) else outcome.reason
+        logger.debug("%s: attempt %d: %s in %.3f s", request.operation.id, attempt, said, time.perf_counter() - started)
+        return outcome
+
+    def _read(self, request: Request, answer: Answer) -> Any:
+        operation = request.operation
+        if operation.result is None:
+            return None
+        problem: Unreadable
+        try:
+            return operation.read(json.loads(answer.body), request.params, time.time())
+        except Unreadable as error:
+            problem = error
+        except (ValueError, RecursionError):
+            problem = Unreadable("no JSON")
+        raise _unreadable(operation.id, operation.effect == "once", problem, answer)
+
+    async def _current_key(self) -> str:
+        if isinstance(self._key, str):
+            return self._key
+        if self._asked_key is None:
+            self._asked_key = checked_key(await self._key())
+        return self._asked_key
+
+    # -- transfers ----------------------------------------------------------------------------------------------
+
+    async def put(
+        self, url: str, chunks: Callable[[], AsyncIterator[bytes]], length: int, headers: Mapping[str, str]
+    ) -> Answer | Failure:
+        """Send a body of `length` bytes to a presigned URL: streamed, with Content-Length and without the key."""
+        client = (await self._ready())[1]
+        return await _send(
+            client,
+            method="PUT",
+            url=url,
+            content=chunks(),
+            headers={**_IDENTITY, **headers, "content-length": str(length)},
+            timeout=httpx.Timeout(TRANSFER_SECONDS, connect=CONNECT_SECONDS, pool=None),
+        )
+
+    @asynccontextmanager
+    async def get(self, url: str, headers: Mapping[str, str]) -> AsyncGenerator[TransferAnswer | Failure]:
+        """Read a signed URL without the key: the raw bytes as they arrive.
+
+        What breaks while the body arrives raises ConnectionFailedError.
+        """
+        client = (await self._ready())[1]
+        request = client.build_request(
+            "GET",
+            url,
+            # httpx asks for gzip by itself, and then the length no longer says when the body is whole.
+            headers={**_IDENTITY, "accept-encoding": "identity", **headers},
+            timeout=httpx.Timeout(TRANSFER_SECONDS, connect=CONNECT_SECONDS, pool=None),
+        )
+        request.headers.pop("authorization", None)
+        failure: Failure | None = None
+        response: httpx.Response | None = None
+        try:
+            response = await client.send(request, stream=True, follow_redirects=True, auth=None)
+        except _HTTPX_ERRORS as error:
+            failure = _failure(error)
+        if response is None:
+            yield failure or Failure(False, "no answer")
+            return
+        try:
+            yield TransferAnswer(response.status_code, _headers(response), _raw(response))
+        finally:
+            with anyio.CancelScope(shield=True):
+                await response.aclose()
+
+    # -- life ---------------------------------------------------------------------------------------------------
+
+    async def _ready(self) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
+        """Return the clients for calls and for transfers, made for the running event loop."""
+        loop = anyio.lowlevel.current_token()
+        if self._clients is None or self._loop != loop:
+            if self._given is not None:
+                clients = (self._given, self._given)
+            else:
+                tls = await anyio.to_thread.run_sync(_tls)
+                clients = (_client(tls, CALLS_AT_ONCE), _client(tls, 64))
+            self._loop, self._clients, self._places = loop, clients, anyio.Semaphore(CALLS_AT_ONCE, fast_acquire=True)
+        return self._clients
+
+    async def aclose(self) -> None:
+        """Close the connections that are ours; a client that was given stays open."""
+        clients, self._clients = self._clients, None
+        if clients is not None and self._given is None:
+            with anyio.CancelScope(shield=True):
+                for client in clients:
+                    await client.aclose()
+
+
+_IDENTITY = {
+    "user-agent": f"aiovideogen/{__version__} python/{platform.python_version()} httpx/{httpx.__version__}",
+    # For attribution only: the API accepts any value, and an unofficial client sends its own.
+    "x-videogen-client": "aiovideogen",
+}
+
+_HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError, OSError)
+
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.ProxyError,
+    httpx.InvalidURL,
+)
+
+
+def _client(tls: ssl.SSLContext, connections: int) -> httpx.AsyncClient:
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=30.0)
+    return httpx.AsyncClient(verify=tls, limits=limits)
+
+
+async def _send(client: httpx.AsyncClient, **request: Any) -> Answer | Failure:
+    try:
+        response = await client.request(**request, follow_redirects=False, auth=None)
+    except _HTTPX_ERRORS as error:
+        return _failure(error)
+    return Answer(response.status_code, _headers(response), response.content)
+
+
+def _failure(error: Exception) -> Failure:
+    text = without_queries(str(error)) or "no reason given"
+    return Failure(not isinstance(error, _NEVER_SENT), f"{type(error).__name__}: {text}")
+
+
+def _headers(response: httpx.Response) -> dict[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}
+
+
+async def _raw(response: httpx.Response) -> AsyncIterator[bytes]:
+    problem = ""
+    try:
+        async for chunk in response.aiter_raw():
+            yield chunk
+    except _HTTPX_ERRORS as error:
+        problem = _failure(error).reason
+    if problem:
+        raise ConnectionFailedError(f"the connection broke while the body arrived ({problem}); try again")
+
+
+def _error(operation: str, outcome: Answer | Failure, verdict: str) -> Exception:
+    """Return the error for an outcome that no further try will change."""
+    if isinstance(outcome, Failure):
+        if verdict == "unknown":
+            return OutcomeUnknownError(
+                f"{operation}: the answer was lost ({outcome.reason}); it may have been carried out and billed: "
+                "look at the newest items before sending it again",
+                operation=operation,
+            )
+        return ConnectionFailedError(
+            f"{operation}: no connection ({outcome.reason}); check the network and the base URL", operation=operation
+        )
+    if verdict == "unknown":
+        return OutcomeUnknownError(
+            f"{operation}: {outcome.status} leaves open whether it was carried out and billed; "
+            "look at the newest items before sending it again",
+            operation=operation,
+            status=outcome.status,
+            request_id=outcome.request_id,
+            body_excerpt=excerpt(outcome.body),
+        )
+    return error_from(operation, outcome, time.time())
+
+
+def _unreadable(operation: str, once: bool, problem: Unreadable, answer: Answer) -> Exception:
+    about: dict[str, Any] = {
+        "operation": operation,
+        "status": answer.status,
+        "request_id": answer.request_id,
+        "body_excerpt": excerpt(answer.body),
+    }
+    where = f"{operation}: the answer can't be read: {problem.path.lstrip('.') or 'the whole'}: {problem.reason}"
+    if once:
+        return OutcomeUnknownError(
+            f"{where}; it was carried out, look at the newest items before sending it again", **about
+        )
+    return ResponseError(f"{where}; quote the request id to support", path=problem.path, body=answer.body, **about)
+
+
+def checked_key(key: object) -> str:
+    """Return the key without the white space around it; refuse what can't stand in a header.
+
+    Raises AuthenticationError when it is empty and ConfigurationError when it is none, never with the key in it.
+    """
+    if not isinstance(key, str):
+        raise ConfigurationError(f"api_key: expected text, got {type(key).__name__}")
+    key = key.strip()
+    if not key:
+        # The class and code of the server's answer to a request without a key, before one is sent.
+        text = "no API key: set VIDEOGEN_API_KEY or pass api_key= (a key is made at app.videogen.io/api)"
+        raise AuthenticationError(text, status=401, code="missing_api_key")
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ConfigurationError(
+            "api_key: has characters that no key has (spaces, line breaks or others); copy it again"
+        )
+    return key
