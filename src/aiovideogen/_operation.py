@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, Protocol, Self, TypeVar, cast
 from urllib.parse import quote
 
 import attrs
@@ -186,32 +186,70 @@ class Page(Generic[P, I]):
         self._query = query
 
     def __await__(self) -> Generator[Any, Any, P]:
-        return self._fetch(self._query).__await__()
+        return self.fetch().__await__()
 
     def __aiter__(self) -> AsyncIterator[I]:
-        return self._items()
+        return _Items(self)
 
-    async def pages(self) -> AsyncIterator[P]:
-        """Yield page after page."""
-        query = self._query
-        cursors: set[object] = {query.get("cursor")}
-        while True:
-            page = await self._fetch(query)
-            yield page
-            cursor = getattr(page, "next_cursor", None)
-            if not cursor or cursor in cursors:
-                return
-            cursors.add(cursor)
-            query = {**self._query, "cursor": cursor}
+    def pages(self) -> AsyncIterator[P]:
+        """Iterate over page after page."""
+        return _Pages(self)
 
-    async def _items(self) -> AsyncIterator[I]:
-        seen: set[object] = set()
-        async for page in self.pages():
-            for item in getattr(page, cast("str", self._operation.items)):
-                own = getattr(item, self._operation.item_id, None) if self._operation.item_id else None
-                if own is None or own not in seen:
-                    seen.add(own)
-                    yield item
-
-    async def _fetch(self, query: Mapping[str, object]) -> P:
+    async def fetch(self, cursor: str | None = None) -> P:
+        """Read the first page, or the one that a cursor names."""
+        query = self._query if cursor is None else {**self._query, "cursor": cursor}
         return await self._transport.call(self._operation.request(self._path, query))
+
+    def items_of(self, page: P) -> Sequence[tuple[object, I]]:
+        """Return the items of a page, each with its own id or None."""
+        operation = self._operation
+        items: Sequence[I] = getattr(page, cast("str", operation.items))
+        return [(getattr(item, operation.item_id, None) if operation.item_id else None, item) for item in items]
+
+    @property
+    def first_cursor(self) -> object:
+        return self._query.get("cursor")
+
+
+class _Pages(Generic[P]):
+    """Pages one after another: no async generator, so that breaking off leaves nothing unfinished."""
+
+    def __init__(self, page: Page[P, Any]) -> None:
+        self._page = page
+        self._cursor: str | None = None
+        self._used: set[object] = {page.first_cursor}
+        self._over = False
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> P:
+        if self._over:
+            raise StopAsyncIteration
+        page = await self._page.fetch(self._cursor)
+        self._cursor = getattr(page, "next_cursor", None)
+        self._over = not self._cursor or self._cursor in self._used
+        self._used.add(self._cursor)
+        return page
+
+
+class _Items(Generic[I]):
+    """The items of all pages, each once."""
+
+    def __init__(self, page: Page[Any, I]) -> None:
+        self._page = page
+        self._pages = page.pages()
+        self._left: list[tuple[object, I]] = []
+        self._seen: set[object] = set()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> I:
+        while True:
+            while not self._left:
+                self._left = [*reversed(self._page.items_of(await anext(self._pages)))]
+            own, item = self._left.pop()
+            if own is None or own not in self._seen:
+                self._seen.add(own)
+                return item

@@ -85,8 +85,10 @@ def phase_of_all(phases: Sequence[Phase]) -> Phase:
     return "succeeded" if all(phase == "succeeded" for phase in phases) else "waiting"
 
 
-def url_missing(snapshot: Any) -> bool:
+def url_missing(job: Job, snapshot: Any) -> bool:
     """Say whether a succeeded job lacks a URL that it should have."""
+    if job.done != "status":
+        return False
     results = getattr(snapshot, "results", None)
     if results is not None:
         return any(result.download_url is None for result in results)

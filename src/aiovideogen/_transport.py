@@ -14,9 +14,9 @@ import random
 import ssl
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 import anyio.lowlevel
@@ -164,18 +164,20 @@ class HttpTransport:
     # -- transfers ----------------------------------------------------------------------------------------------
 
     async def put(
-        self, url: str, chunks: Callable[[], AsyncIterator[bytes]], length: int, headers: Mapping[str, str]
+        self, url: str, chunks: Callable[[], AsyncGenerator[bytes]], length: int, headers: Mapping[str, str]
     ) -> Answer | Failure:
         """Send a body of `length` bytes to a presigned URL: streamed, with Content-Length and without the key."""
+        body = _Body(chunks())
         client = (await self._ready())[1]
-        return await _send(
-            client,
-            method="PUT",
-            url=url,
-            content=chunks(),
-            headers={**_IDENTITY, **headers, "content-length": str(length)},
-            timeout=httpx.Timeout(TRANSFER_SECONDS, connect=CONNECT_SECONDS, pool=None),
-        )
+        try:
+            request = _foreign("PUT", url, {**headers, "content-length": str(length)}, body)
+            response = await client.send(request, auth=None, follow_redirects=False)
+        except _HTTPX_ERRORS as error:
+            return _failure(error)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await body.aclose()
+        return Answer(response.status_code, _headers(response), response.content)
 
     @asynccontextmanager
     async def get(self, url: str, headers: Mapping[str, str]) -> AsyncGenerator[TransferAnswer | Failure]:
@@ -184,25 +186,20 @@ class HttpTransport:
         What breaks while the body arrives raises ConnectionFailedError.
         """
         client = (await self._ready())[1]
-        request = client.build_request(
-            "GET",
-            url,
-            # httpx asks for gzip by itself, and then the length no longer says when the body is whole.
-            headers={**_IDENTITY, "accept-encoding": "identity", **headers},
-            timeout=httpx.Timeout(TRANSFER_SECONDS, connect=CONNECT_SECONDS, pool=None),
-        )
-        request.headers.pop("authorization", None)
-        failure: Failure | None = None
         response: httpx.Response | None = None
+        failure = Failure(False, "no answer")
         try:
+            # httpx would ask for gzip by itself, and then the length no longer says when the body is whole.
+            request = _foreign("GET", url, {"accept-encoding": "identity", **headers})
             response = await client.send(request, stream=True, follow_redirects=True, auth=None)
         except _HTTPX_ERRORS as error:
             failure = _failure(error)
         if response is None:
-            yield failure or Failure(False, "no answer")
+            yield failure
             return
         try:
-            yield TransferAnswer(response.status_code, _headers(response), _raw(response))
+            async with aclosing(_raw(response)) as chunks:
+                yield TransferAnswer(response.status_code, _headers(response), chunks)
         finally:
             with anyio.CancelScope(shield=True):
                 await response.aclose()
@@ -261,6 +258,28 @@ async def _send(client: httpx.AsyncClient, **request: Any) -> Answer | Failure:
     return Answer(response.status_code, _headers(response), response.content)
 
 
+class _Body(httpx.AsyncByteStream):
+    """A body as it is made: no generator of httpx's own around it, so that breaking off leaves none unfinished."""
+
+    def __init__(self, chunks: AsyncGenerator[bytes]) -> None:
+        self._chunks = chunks
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._chunks
+
+    async def aclose(self) -> None:
+        await self._chunks.aclose()
+
+
+def _foreign(
+    method: str, url: str, headers: Mapping[str, str], body: httpx.AsyncByteStream | None = None
+) -> httpx.Request:
+    """Build a request to storage: nothing of the client's own headers, the key least of all, is put on it."""
+    timeout = httpx.Timeout(TRANSFER_SECONDS, connect=CONNECT_SECONDS, pool=None)
+    all_headers = {"host": httpx.URL(url).netloc.decode("ascii"), **_IDENTITY, **headers}
+    return httpx.Request(method, url, headers=all_headers, stream=body, extensions={"timeout": timeout.as_dict()})
+
+
 def _failure(error: Exception) -> Failure:
     text = without_queries(str(error)) or "no reason given"
     return Failure(not isinstance(error, _NEVER_SENT), f"{type(error).__name__}: {text}")
@@ -270,11 +289,12 @@ def _headers(response: httpx.Response) -> dict[str, str]:
     return {name.lower(): value for name, value in response.headers.items()}
 
 
-async def _raw(response: httpx.Response) -> AsyncIterator[bytes]:
+async def _raw(response: httpx.Response) -> AsyncGenerator[bytes]:
     problem = ""
     try:
-        async for chunk in response.aiter_raw():
-            yield chunk
+        async with aclosing(cast("AsyncGenerator[bytes]", response.aiter_raw())) as chunks:
+            async for chunk in chunks:
+                yield chunk
     except _HTTPX_ERRORS as error:
         problem = _failure(error).reason
     if problem:

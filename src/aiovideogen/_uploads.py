@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from pathlib import PurePath
-from typing import Any, BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol, cast
 
 import anyio
 import anyio.to_thread
@@ -34,13 +34,13 @@ class Body:
 
     length: int
     name: str | None
-    chunks: Callable[[], AsyncIterator[bytes]]
+    chunks: Callable[[], AsyncGenerator[bytes]]
     replayable: bool = True
 
 
 class _Putter(Protocol):
     async def put(
-        self, url: str, chunks: Callable[[], AsyncIterator[bytes]], length: int, headers: Mapping[str, str]
+        self, url: str, chunks: Callable[[], AsyncGenerator[bytes]], length: int, headers: Mapping[str, str]
     ) -> Answer | Failure: ...
 
 
@@ -72,33 +72,38 @@ def _of_file(file: BinaryIO) -> Body:
     return Body(length, PurePath(name).name if isinstance(name, str) else None, lambda: _of_open(file, start, length))
 
 
-async def _of_bytes(data: bytes) -> AsyncIterator[bytes]:
+async def _of_bytes(data: bytes) -> AsyncGenerator[bytes]:
     for start in range(0, len(data), CHUNK_BYTES):
         yield data[start : start + CHUNK_BYTES]
 
 
-async def _of_path(path: anyio.Path, length: int) -> AsyncIterator[bytes]:
-    async with await path.open("rb") as file:
-        async for chunk in _bounded(_read(file.read), length):
+async def _of_path(path: anyio.Path, length: int) -> AsyncGenerator[bytes]:
+    async with (
+        await path.open("rb") as file,
+        aclosing(_read(file.read)) as chunks,
+        aclosing(_bounded(chunks, length)) as bounded,
+    ):
+        async for chunk in bounded:
             yield chunk
 
 
-async def _of_open(file: BinaryIO, start: int, length: int) -> AsyncIterator[bytes]:
+async def _of_open(file: BinaryIO, start: int, length: int) -> AsyncGenerator[bytes]:
     await anyio.to_thread.run_sync(file.seek, start)
 
     async def read(size: int) -> bytes:
         return await anyio.to_thread.run_sync(file.read, size)
 
-    async for chunk in _bounded(_read(read), length):
-        yield chunk
+    async with aclosing(_read(read)) as chunks, aclosing(_bounded(chunks, length)) as bounded:
+        async for chunk in bounded:
+            yield chunk
 
 
-async def _read(read: Callable[[int], Awaitable[bytes]]) -> AsyncIterator[bytes]:
+async def _read(read: Callable[[int], Awaitable[bytes]]) -> AsyncGenerator[bytes]:
     while chunk := await read(CHUNK_BYTES):
         yield chunk
 
 
-async def _bounded(chunks: AsyncIterator[bytes], length: int) -> AsyncIterator[bytes]:
+async def _bounded(chunks: AsyncIterator[bytes], length: int) -> AsyncGenerator[bytes]:
     """Pass on exactly `length` bytes; raises FileTransferError when there are fewer or more."""
     left = length
     async for chunk in chunks:
@@ -140,9 +145,9 @@ async def send(
 async def _put_once(
     transport: _Putter, url: str, body: Body, headers: Mapping[str, str], on_progress: Progress | None, file_id: str
 ) -> Answer | Failure:
-    async def counted() -> AsyncIterator[bytes]:
+    async def counted() -> AsyncGenerator[bytes]:
         sent = 0
-        async with aclosing(cast("Any", body.chunks())) as chunks:
+        async with aclosing(body.chunks()) as chunks:
             async for chunk in chunks:
                 yield chunk
                 sent += len(chunk)

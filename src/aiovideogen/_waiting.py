@@ -235,7 +235,7 @@ class Observer:
         phase = phase_of_all([phase_of(self.target.job, snapshot) for snapshot in snapshots])
         if phase == "approval" and self._on_approval == "wait":
             return "waiting"
-        if phase == "succeeded" and any(map(url_missing, snapshots)):
+        if phase == "succeeded" and any(url_missing(self.target.job, one) for one in snapshots):
             now = anyio.current_time()
             self._succeeded_at = self._succeeded_at or now
             return "waiting" if now - self._succeeded_at < URL_SECONDS else phase
