@@ -1,0 +1,138 @@
+"""What all tests share: both event loops, a clock that jumps, a sandbox in process and one over a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import selectors
+import time
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import anyio.to_thread
+import httpx
+import pytest
+import trio.testing
+
+from aiovideogen import VideoGen
+from aiovideogen.sandbox import Sandbox, serve
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+BACKENDS = ("asyncio", "trio")
+
+
+class VirtualTime:
+    """A clock that jumps to the next timer when nothing else is to do, and stands still while a thread works."""
+
+    def __init__(self) -> None:
+        self.threads = 0
+        self.trio_clock = trio.testing.MockClock(autojump_threshold=0)
+
+    def asyncio_loop(self) -> asyncio.AbstractEventLoop:
+        return _JumpingLoop(self)
+
+    async def run_sync(self, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        """Run in a thread as anyio does, with the clock held."""
+        self.threads += 1
+        self.trio_clock.autojump_threshold = float("inf")
+        try:
+            return await _run_sync(function, *args, **options)
+        finally:
+            self.threads -= 1
+            if not self.threads:
+                self.trio_clock.autojump_threshold = 0
+
+
+_run_sync = anyio.to_thread.run_sync
+
+
+class _JumpingSelector(selectors.DefaultSelector):
+    """Instead of waiting for a timer, moves the clock to it."""
+
+    def __init__(self, virtual: VirtualTime) -> None:
+        super().__init__()
+        self.virtual = virtual
+        self.now = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if self.virtual.threads or timeout is None:
+            return super().select(timeout)
+        ready = super().select(0)
+        if not ready:
+            self.now += max(timeout, 0)
+        return ready
+
+
+class _JumpingLoop(asyncio.SelectorEventLoop):
+    def __init__(self, virtual: VirtualTime) -> None:
+        self._jumping = _JumpingSelector(virtual)
+        super().__init__(self._jumping)
+
+    def time(self) -> float:
+        return self._jumping.now
+
+
+@pytest.fixture(autouse=True)
+def scrubbed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave none of the machine's own settings to the code under test."""
+    for name in [name for name in os.environ if name.startswith("VIDEOGEN") or name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(params=BACKENDS)
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def virtual(monkeypatch: pytest.MonkeyPatch) -> VirtualTime:
+    clock = VirtualTime()
+    monkeypatch.setattr(anyio.to_thread, "run_sync", clock.run_sync)
+    return clock
+
+
+@pytest.fixture(params=BACKENDS)
+def virtual_backend(request: pytest.FixtureRequest, virtual: VirtualTime) -> tuple[str, dict[str, Any]]:
+    """Both event loops on virtual time: a module that wants them calls its own `anyio_backend` this."""
+    options: dict[str, dict[str, Any]] = {
+        "asyncio": {"loop_factory": virtual.asyncio_loop},
+        "trio": {"clock": virtual.trio_clock},
+    }
+    return request.param, options[request.param]
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Any]:
+    """A sandbox over a real socket, with quick jobs."""
+    with serve(Sandbox(job_seconds=0.1)) as server:
+        yield server
+
+
+@pytest.fixture
+async def vg(served: Any) -> AsyncIterator[VideoGen]:
+    """A client of the sandbox over a real socket."""
+    async with VideoGen(api_key=served.key, base_url=served.url) as client:
+        yield client
+
+
+class InProcess:
+    """A sandbox in process, on virtual time, and a client of it."""
+
+    def __init__(self, sandbox: Sandbox, vg: VideoGen, http: httpx.AsyncClient) -> None:
+        self.sandbox = sandbox
+        self.vg = vg
+        self.http = http
+
+
+@pytest.fixture
+async def inside() -> AsyncIterator[InProcess]:
+    """Sandbox and client in process: use with `virtual_backend`, so that an hour passes in no time."""
+    began = time.time()
+    sandbox = Sandbox(job_seconds=60, clock=lambda: began + anyio.current_time())
+    transport = httpx.ASGITransport(app=sandbox)  # pyright: ignore[reportArgumentType] - a broader ASGI type
+    async with httpx.AsyncClient(transport=transport) as http:
+        client = VideoGen(api_key="sk_videogen_live_sandbox", base_url="http://127.0.0.1:1", http_client=http)
+        yield InProcess(sandbox, client, http)
+        await client.aclose()
