@@ -1,0 +1,55 @@
+# What a maintainer does. `demo` and `test` need nothing but Python 3.11 or newer and the package index.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check generate bench build vendor clean
+
+demo: $(VENV)/.demo
+	$(BIN)/python examples/demo.py demo-output
+
+test: $(VENV)/.dev
+	$(BIN)/python -m coverage run -m pytest
+	$(BIN)/python -m coverage report
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/pyright --pythonpath $(BIN)/python --verifytypes aiovideogen --ignoreexternal
+	$(BIN)/python -m pytest -q tests/test_generated.py tests/test_spec.py tests/test_layers.py
+
+generate: $(VENV)/.dev
+	$(BIN)/python generator-templates/generate.py generated
+
+bench: $(VENV)/.dev
+	for benchmark in benchmarks/[a-z]*.py; do $(BIN)/python $$benchmark || exit 1; done
+
+# The source archive, and from it the wheel.
+build: $(VENV)/.dev
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+
+# Copy the package into another code base: make vendor DEST=their_app/_vendor/aiovideogen
+vendor:
+	@test -n "$(DEST)" || { echo "usage: make vendor DEST=their_app/_vendor/aiovideogen"; exit 2; }
+	rm -rf "$(DEST)"
+	mkdir -p "$(dir $(abspath $(DEST)))"
+	cp -RL src/aiovideogen "$(DEST)"
+	find "$(DEST)" -name __pycache__ -prune -exec rm -rf {} +
+
+clean:
+	rm -rf $(VENV) dist demo-output .pytest_cache .ruff_cache .hypothesis .coverage
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "aiovideogen needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+
+$(VENV)/.demo: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable ".[sandbox]"
+	touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable ".[sandbox]" --group dev
+	touch $@ $(VENV)/.demo
