@@ -286,7 +286,8 @@ def _failure(error: Exception) -> Failure:
 
 
 def _headers(response: httpx.Response) -> dict[str, str]:
-    return {name.lower(): value for name, value in response.headers.items()}
+    # The raw pairs: httpx guesses an encoding anew for each header otherwise.
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
 
 
 async def _raw(response: httpx.Response) -> AsyncGenerator[bytes]:
