@@ -2,8 +2,8 @@
 
     python benchmarks/call_overhead.py [--calls 400] [--rounds 7] [--official PYTHON]
 
-Each client runs in a process of its own against a server in another, so that only the client's CPU counts; the rounds take
-turns, and the figures are medians. Two answers are read: a running job, and a succeeded one with two results.
+Each client runs in a process of its own against a server in another, so that only the client's CPU counts; the rounds
+take turns, and the figures are medians. Two answers are read: a running job, and a succeeded one with two results.
 With `--official`, a Python that has the official SDK (`videogen` of PyPI), it stands beside them. The second table
 has ours with 1, 8, 64 and 1,000 callers at once: CPU per call is to stay flat.
 

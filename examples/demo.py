@@ -1,6 +1,6 @@
 """Run the quickstart against a sandbox, and look whether what it saved is real media: this is `make demo`.
 
-    python examples/demo.py [FOLDER]
+python examples/demo.py [FOLDER]
 """
 
 from __future__ import annotations

@@ -38,7 +38,9 @@ def show_progress(job: ExecutedTool | WorkflowRun) -> None:
     filled = round(job.progress_percentage / 100 * 30)
     line = f"  [{'#' * filled}{'.' * (30 - filled)}] {job.progress_percentage:3.0f} %  {job.status}"
     last = job.status in ("succeeded", "failed", "cancelled")
-    print("\r" + line if sys.stdout.isatty() else line, end="" if sys.stdout.isatty() and not last else "\n", flush=True)
+    print(
+        "\r" + line if sys.stdout.isatty() else line, end="" if sys.stdout.isatty() and not last else "\n", flush=True
+    )
 
 
 async def picture_from_picture(vg: VideoGen, picture: Path, folder: Path) -> Path:
@@ -65,10 +67,9 @@ async def video_from_script(vg: VideoGen, folder: Path) -> Path:
 
 
 async def main(picture: Path, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     async with VideoGen() as vg:
         for saved in (await picture_from_picture(vg, picture, folder), await video_from_script(vg, folder)):
-            print(f"Saved {saved} ({saved.stat().st_size:,} bytes)")
+            print(f"Saved {saved}")
 
 
 if __name__ == "__main__":
@@ -79,6 +80,7 @@ if __name__ == "__main__":
     if not os.environ.get("VIDEOGEN_API_KEY"):
         print(WHAT_TO_DO, file=sys.stderr)
         sys.exit(2)
+    args.folder.mkdir(parents=True, exist_ok=True)
     try:
         anyio.run(main, args.picture, args.folder)
     except AuthenticationError as error:

@@ -78,7 +78,7 @@ class Codec:
     `encode` is handed whether the value is being sent, which is when it is checked.
     """
 
-    __slots__ = ("decode", "encode", "is_id", "is_list", "secret")
+    __slots__ = ("decode", "encode", "is_id", "is_list", "name", "secret")
 
     def __init__(
         self,
@@ -88,12 +88,14 @@ class Codec:
         is_list: bool = False,
         is_id: bool = False,
         secret: bool = False,
+        name: str | None = None,
     ) -> None:
         self.decode = decode
         self.encode = encode
         self.is_list = is_list
         self.is_id = is_id
         self.secret = secret
+        self.name = name
 
 
 def _decode_text(value: Any) -> str:
@@ -108,53 +110,56 @@ def _decode_boolean(value: Any) -> bool:
     raise Unreadable(f"expected a boolean, got {kind(value)}")
 
 
+_HUGE = 1e300
+"""What is beyond it, and what is no number at all, can't be reckoned with."""
+
+
 def _decode_number(value: Any) -> float:
     if type(value) is int or type(value) is float:
-        return value
-    if type(value) is str:
+        if -_HUGE < value < _HUGE:
+            return value
+    elif type(value) is str:
         try:
             number = float(value)
         except ValueError:
-            raise Unreadable("expected a number, got text") from None
-        if math.isfinite(number):
+            number = math.nan
+        if -_HUGE < number < _HUGE:
             return int(number) if number.is_integer() and "." not in value else number
     raise Unreadable(f"expected a number, got {kind(value)}")
 
 
 def _decode_integer(value: Any) -> int:
-    if type(value) is int:
-        return value
     if type(value) is str:
         try:
-            return int(value)
+            value = int(value)
         except ValueError:
             pass
     number = _decode_number(value)
-    if math.isfinite(number) and number == int(number):
+    if number == int(number):
         return int(number)
     raise Unreadable("expected a whole number, got a fraction")
 
 
-def _decode_time(value: Any) -> int | float:
+def _decode_time(value: Any) -> float:
     """Read Unix seconds; May to July 2026 answers carried fractions, and ISO 8601 text."""
-    if type(value) is int:
-        return value
-    if type(value) is str:
-        try:
-            moment = datetime.fromisoformat(value)
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            return int(moment.timestamp())
-        except (ValueError, OverflowError):
-            pass
-    number = _decode_number(value)
-    if math.isfinite(number):
-        return number
-    raise Unreadable("expected Unix seconds")
+    try:
+        return _decode_number(value)
+    except Unreadable:
+        if type(value) is not str:
+            raise
+    try:
+        moment = datetime.fromisoformat(value)
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
+        pass
+    raise Unreadable("expected Unix seconds, got text")
 
 
 def decode_object(value: Any) -> dict[str, Any]:
     if type(value) is dict:
         return cast("dict[str, Any]", value)
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[str, Any]", value))
     raise Unreadable(f"expected an object, got {kind(cast('object', value))}")
 
 
@@ -170,7 +175,7 @@ def _checked(what: str, accepts: Callable[[Any], bool]) -> Callable[[Any, bool],
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -_HUGE < value < _HUGE
 
 
 TEXT = Codec(_decode_text, _checked("text", lambda value: isinstance(value, str)))
@@ -259,7 +264,7 @@ def ref(name: str) -> Codec:
             raise Unreadable(f"expected {name}, got {kind(value)}")
         return value.write(sending) if hasattr(value, "write") else value
 
-    codec = Codec(decode_first, encode)
+    codec = Codec(decode_first, encode, name=name)
     return codec
 
 

@@ -30,7 +30,7 @@ from ._version import __version__
 from .errors import AuthenticationError, ConfigurationError, ConnectionFailedError, OutcomeUnknownError, ResponseError
 
 if TYPE_CHECKING:
-    from ._operation import Request
+    from ._operation import Operation, Request
 
 __all__ = ["HttpTransport", "TransferAnswer"]
 
@@ -152,7 +152,7 @@ class HttpTransport:
             problem = error
         except (ValueError, RecursionError):
             problem = Unreadable("no JSON")
-        raise _unreadable(operation.id, operation.effect == "once", problem, answer)
+        raise _unreadable(operation, problem, answer)
 
     async def _current_key(self) -> str:
         if isinstance(self._key, str):
@@ -326,19 +326,20 @@ def _error(operation: str, outcome: Answer | Failure, verdict: str) -> Exception
     return error_from(operation, outcome, time.time())
 
 
-def _unreadable(operation: str, once: bool, problem: Unreadable, answer: Answer) -> Exception:
+def _unreadable(operation: Operation, problem: Unreadable, answer: Answer) -> Exception:
     about: dict[str, Any] = {
-        "operation": operation,
+        "operation": operation.id,
         "status": answer.status,
         "request_id": answer.request_id,
         "body_excerpt": excerpt(answer.body),
     }
-    where = f"{operation}: the answer can't be read: {problem.path.lstrip('.') or 'the whole'}: {problem.reason}"
-    if once:
+    model = operation.result.name if operation.result is not None else None
+    where = f"{operation.id}: the answer can't be read as {model}: {problem.path or 'the whole'}: {problem.reason}"
+    if operation.effect == "once":
         return OutcomeUnknownError(
             f"{where}; it was carried out, look at the newest items before sending it again", **about
         )
-    return ResponseError(f"{where}; quote the request id to support", path=problem.path, body=answer.body, **about)
+    return ResponseError(f"{where}; quote the request id to support", model=model, path=problem.path, body=answer.body, **about)
 
 
 def checked_key(key: object) -> str:
