@@ -1,0 +1,209 @@
+"""Requests, answers and refusals on plain ASGI."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import unquote_to_bytes
+
+import anyio
+from anyio import to_thread
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Json: TypeAlias = dict[str, Any]
+Scope: TypeAlias = MutableMapping[str, Any]
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+CHUNK = 256 * 1024
+BODY_LIMIT = 10 * 1024 * 1024
+
+
+class ConnectionDropped(ConnectionResetError):
+    """Leave a request without an answer: `serve()` closes the connection, in process it raises."""
+
+
+class ClientGone(Exception):
+    """End a call whose client closed the connection before its body was complete."""
+
+
+class ApiFault(Exception):
+    """End a call with a status and an ApiError body."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str | None,
+        message: str,
+        *,
+        requirement: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = api_error(message, code, requirement)
+        self.headers = dict(headers or {})
+
+
+def api_error(message: str, code: str | None = None, requirement: str | None = None) -> Json:
+    """Build the body that every refusal and every failed job carries."""
+    needed: Json | None = {"type": requirement, "details": {}} if requirement else None
+    return {"message": message, "code": code, "requirement": needed, "internalErrorCode": None}
+
+
+def invalid(message: str, code: str = "invalid_request") -> ApiFault:
+    """Refuse a request that breaks a documented rule."""
+    return ApiFault(400, code, message)
+
+
+def not_found(what: str) -> ApiFault:
+    """Refuse an id that names nothing of this team's."""
+    return ApiFault(404, "not_found", f"{what} not found.")
+
+
+def forbidden(message: str, requirement: str | None = None) -> ApiFault:
+    """Refuse what the plan or the owner does not allow."""
+    return ApiFault(403, "not_authorized", message, requirement=requirement)
+
+
+def conflict(message: str) -> ApiFault:
+    """Refuse what was already done; the API names no code for it."""
+    return ApiFault(409, None, message)
+
+
+@dataclass(slots=True)
+class FileSlice:
+    """A stretch of a file on disk, sent without reading it whole."""
+
+    path: Path
+    start: int
+    length: int
+
+
+@dataclass(slots=True)
+class Answer:
+    """One HTTP answer, its body in memory or on disk."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+    content: bytes | FileSlice = b""
+
+    @property
+    def length(self) -> int:
+        return len(self.content) if isinstance(self.content, bytes) else self.content.length
+
+    async def deliver(self, receive: Receive, send: Send, *, head: bool = False) -> None:
+        """Send it; `head` leaves the body out and keeps its headers."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self._raw()})
+        if head or isinstance(self.content, bytes):
+            await _send_bytes(send, b"" if head else self.content_bytes)
+            return
+        async with anyio.create_task_group() as group:
+            group.start_soon(_stop_when_gone, receive, group.cancel_scope)
+            await _send_slice(send, self.content)
+            group.cancel_scope.cancel()
+
+    @property
+    def content_bytes(self) -> bytes:
+        return self.content if isinstance(self.content, bytes) else b""
+
+    def _raw(self) -> list[tuple[bytes, bytes]]:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        if self.status >= 200 and self.status not in (204, 304):
+            headers.setdefault("content-length", str(self.length))
+        return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+
+
+def json_answer(status: int, body: object, headers: Mapping[str, str] | None = None) -> Answer:
+    """Answer with a JSON body; None gives an empty one."""
+    if body is None:
+        return Answer(status, dict(headers or {}))
+    content = json.dumps(body, separators=(",", ":")).encode()
+    return Answer(status, {"content-type": "application/json", **(headers or {})}, content)
+
+
+async def _send_bytes(send: Send, data: bytes) -> None:
+    for start in range(0, max(1, len(data)), CHUNK):
+        chunk, more = data[start : start + CHUNK], start + CHUNK < len(data)
+        await send({"type": "http.response.body", "body": chunk, "more_body": more})
+
+
+async def _send_slice(send: Send, part: FileSlice) -> None:
+    file = await to_thread.run_sync(part.path.open, "rb")
+    try:
+        file.seek(part.start)
+        left = part.length
+        while left and (chunk := await to_thread.run_sync(file.read, min(CHUNK, left))):
+            left -= len(chunk)
+            await send({"type": "http.response.body", "body": chunk, "more_body": left > 0})
+    finally:
+        # Not in a thread: an await here would not outlive a cancellation, and leave the file open.
+        file.close()
+
+
+async def _stop_when_gone(receive: Receive, scope: anyio.CancelScope) -> None:
+    # Servers swallow what is sent to a closed connection: without this, gigabytes are read in vain.
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    scope.cancel()
+
+
+class Request:
+    """What a handler needs of one ASGI request."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self.receive = receive
+        self._complete = False
+        self.method: str = scope["method"]
+        self.headers: dict[str, str] = {
+            name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        root: str = scope.get("root_path", "")
+        raw: bytes = scope.get("raw_path") or scope["path"].encode()
+        self.raw_path: str = raw.decode("latin-1").removeprefix(root)
+        self.query: str = scope.get("query_string", b"").decode("latin-1")
+        self.base: str = f"{scope.get('scheme', 'http')}://{self._host(scope)}{root}"
+
+    def _host(self, scope: Scope) -> str:
+        server: tuple[str, int] = scope.get("server") or ("127.0.0.1", 80)
+        return self.headers.get("host") or f"{server[0]}:{server[1]}"
+
+    @property
+    def segments(self) -> list[str]:
+        """The path's parts, percent-decoded one by one."""
+        parts = self.raw_path.split("/")[1:]
+        return [unquote_to_bytes(part).decode("utf-8", "replace") for part in parts]
+
+    async def chunk(self) -> bytes | None:
+        """Return the next bytes of the body, None after the last.
+
+        Raises ClientGone when the client closes the connection first.
+        """
+        if self._complete:
+            return None
+        message = await self.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        self._complete = not message.get("more_body", False)
+        return message.get("body", b"")
+
+    async def drain(self) -> None:
+        """Read and forget what is left of the body: an answer sent before it breaks some clients."""
+        while await self.chunk() is not None:
+            pass
+
+    async def body(self) -> bytes:
+        """Read the whole body, up to what a JSON request may be."""
+        parts: list[bytes] = []
+        size = 0
+        while (chunk := await self.chunk()) is not None:
+            parts.append(chunk)
+            size += len(chunk)
+            if size > BODY_LIMIT:
+                raise ApiFault(413, "invalid_request", "The request body is too large.")
+        return b"".join(parts)
