@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from .._accepted import Job
 from .._codecs import register
@@ -25,7 +25,7 @@ class FileId(JobId["FileInfo"]):
     """Names a file of any kind, uploaded or made. It is opaque: store it as it is, never parse it."""
 
     __slots__ = ()
-    prefixes = ("vg_file_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_file_",)
 
 
 class ToolExecutionId(JobId["ExecutedTool"]):
@@ -33,42 +33,42 @@ class ToolExecutionId(JobId["ExecutedTool"]):
     until June 2026."""
 
     __slots__ = ()
-    prefixes = ("vg_tool_", "vg_exec_")
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_tool_", "vg_exec_")
 
 
 class WorkflowRunId(JobId["WorkflowRun"]):
     """Names one run of a workflow. It is opaque: store it as it is, never parse it."""
 
     __slots__ = ()
-    prefixes = ("vg_work_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_work_",)
 
 
 class ProjectId(ResourceId):
     """Names a project, that is a video in the editor. It is opaque: store it as it is, never parse it."""
 
     __slots__ = ()
-    prefixes = ("vg_proj_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_proj_",)
 
 
 class ExportId(JobId["ProjectExport"]):
     """Names one export of a project, not the file it makes. It is opaque: store it as it is, never parse it."""
 
     __slots__ = ()
-    prefixes = ("vg_expo_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_expo_",)
 
 
 class RemixActionId(JobId["RemixActionRun"]):
     """Names one remix action applied to a project. It is opaque: store it as it is, never parse it."""
 
     __slots__ = ()
-    prefixes = ("vg_rmix_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_rmix_",)
 
 
 class InterchangeJobId(JobId["TimelineInterchange"]):
     """Names one conversion of a project's timeline. It is opaque: store it as it is, never parse it."""
 
     __slots__ = ()
-    prefixes = ("vg_inte_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_inte_",)
 
 
 class EntityId(ResourceId):
@@ -76,14 +76,14 @@ class EntityId(ResourceId):
     it."""
 
     __slots__ = ()
-    prefixes = ("vg_enti_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_enti_",)
 
 
 class VoiceId(ResourceId):
     """Names a voice of the catalogue. It is opaque: store it as it is, never parse it."""
 
     __slots__ = ()
-    prefixes = ("vg_voic_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_voic_",)
 
 
 class AvatarPresenterId(ResourceId):
@@ -91,21 +91,21 @@ class AvatarPresenterId(ResourceId):
     took their place by August 2026. It is opaque: store it as it is, never parse it."""
 
     __slots__ = ()
-    prefixes = ("vg_pres_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_pres_",)
 
 
 class AssistantId(ResourceId):
     """Names a chat with the assistant. It is opaque: store it as it is, never parse it."""
 
     __slots__ = ()
-    prefixes = ("vg_asst_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_asst_",)
 
 
 class MessageId(JobId["AssistantMessage"]):
     """Names one message of a chat, yours or the assistant's. It is opaque: store it as it is, never parse it."""
 
     __slots__ = ()
-    prefixes = ("vg_mesg_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_mesg_",)
 
 
 class PlaybackId(ResourceId):
@@ -113,7 +113,7 @@ class PlaybackId(ResourceId):
     never parse it."""
 
     __slots__ = ()
-    prefixes = ("vg_play_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_play_",)
 
 
 class ApiKeyId(ResourceId):
@@ -121,14 +121,14 @@ class ApiKeyId(ResourceId):
     such values out of logs. It is opaque: store it as it is, never parse it."""
 
     __slots__ = ()
-    prefixes = ("vg_key_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_key_",)
 
 
 class TeamId(ResourceId):
     """Names a team. It is opaque: store it as it is, never parse it."""
 
     __slots__ = ()
-    prefixes = ("vg_team_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("vg_team_",)
 
 
 class WebhookEndpointId(ResourceId):
@@ -136,7 +136,7 @@ class WebhookEndpointId(ResourceId):
     shows the prefix `wh_endpoint_`."""
 
     __slots__ = ()
-    prefixes = ("ep_", "wh_endpoint_")
+    prefixes: ClassVar[tuple[str, ...]] = ("ep_", "wh_endpoint_")
 
 
 class FileImportId(JobId["FileUrlImport"]):
@@ -144,7 +144,7 @@ class FileImportId(JobId["FileUrlImport"]):
     documented."""
 
     __slots__ = ()
-    prefixes = ()
+    prefixes: ClassVar[tuple[str, ...]] = ()
 
 
 class ActionId(ResourceId):
@@ -152,7 +152,7 @@ class ActionId(ResourceId):
     never parse it. No prefix is documented."""
 
     __slots__ = ()
-    prefixes = ()
+    prefixes: ClassVar[tuple[str, ...]] = ()
 
 
 class IntegrationConnectionId(ResourceId):
@@ -160,7 +160,7 @@ class IntegrationConnectionId(ResourceId):
     parse it. No prefix is documented."""
 
     __slots__ = ()
-    prefixes = ()
+    prefixes: ClassVar[tuple[str, ...]] = ()
 
 
 JOBS: Final = {

@@ -16,8 +16,12 @@ from __future__ import annotations
 
 import keyword
 import re
+from contextlib import contextmanager
 from copy import deepcopy
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 Json = dict[str, Any]
 
@@ -30,6 +34,14 @@ PLAIN = {
 }
 HAND_WRITTEN = {"files": {"download", "publish", "upload"}}
 """Methods that the product adds to generated groups."""
+MODEL_NAMES = {"additional_properties", "from_dict", "read", "replace", "takes", "to_dict", "write"}
+ACCEPTED_NAMES = {"accepted", "accepted_at", "id", "job_params"}
+"""What every model has, and every accepted start beside it: fields of such names get an underscore."""
+USED_NAMES = {
+    *("Accepted", "Any", "Field", "Group", "Job", "JobId", "Literal", "Mapping", "Model", "OpenModel", "Operation"),
+    *("Page", "ResourceId", "Sequence", "TypeAlias", "Union", "UnknownVariant", "Unset"),
+}
+"""What generated modules import: no schema can have such a name."""
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -50,8 +62,22 @@ def snake(name: str) -> str:
     return python + "_" if keyword.iskeyword(python) else python
 
 
-def pascal(name: str) -> str:
-    return name[:1].upper() + name[1:]
+def attribute(key: str, schema: Json) -> str:
+    """Name the attribute of a model's field: snake case, with an underscore where the model has that name itself."""
+    name = snake(key)
+    job = schema.get("x-job")
+    taken = name in MODEL_NAMES or (job is not None and name in ACCEPTED_NAMES and key != job["id"])
+    return name + "_" if taken else name
+
+
+@contextmanager
+def _at(place: str) -> Generator[None]:
+    """Say of what goes wrong inside where in the document it is."""
+    try:
+        yield
+    except (PrepareError, KeyError, TypeError, ValueError) as error:
+        reason = str(error) if isinstance(error, PrepareError) else f"can't be read: {error!r}"
+        raise PrepareError(f"{place}: {reason}") from error
 
 
 class _Document:
@@ -60,12 +86,16 @@ class _Document:
     def __init__(self, document: Json) -> None:
         self.document = document
         self.schemas: dict[str, Json] = document["components"]["schemas"]
-        self.operations: list[tuple[str, str, Json]] = [
-            (method, path, item[method])
-            for path, item in document["paths"].items()
-            for method in METHODS
-            if method in item
-        ]
+        self.operations: list[tuple[str, str, Json]] = []
+        for path, item in document["paths"].items():
+            shared = item.pop("parameters", [])
+            for method in METHODS:
+                if method in item:
+                    operation: Json = item[method]
+                    operation["parameters"] = [*shared, *operation.get("parameters", ())]
+                    answers = operation["responses"].items()
+                    operation["responses"] = {status: self.resolve(answer) for status, answer in answers}
+                    self.operations.append((method, path, operation))
         self.by_id = {operation["operationId"]: operation for _, _, operation in self.operations}
         self.jobs = self._jobs()
         self.requests = self._reached_from_bodies() - self._reached_from_answers()
@@ -73,13 +103,21 @@ class _Document:
 
     def prepared(self) -> Json:
         for name, schema in self.schemas.items():
-            if self.is_model(name):
-                schema["x-py"] = self._model(name)
+            with _at(name):
+                if name in USED_NAMES or not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
+                    raise PrepareError("a schema is named in PascalCase, and not as what generated code uses itself")
+                if self.is_model(name):
+                    schema["x-py"] = self._model(name)
         for method, path, operation in self.operations:
-            self._annotate(method, path, operation)
+            with _at(f"{method.upper()} {path}"):
+                self._annotate(method, path, operation)
+        _refuse_twice([f"{op['tags'][0]}.{op['operationId']}" for _, _, op in self.operations], "method")
         next(iter(s for n, s in self.schemas.items() if self.is_model(n)))["x-tables"] = self._tables()
-        named = {name: schema if self.is_model(name) else self._markers(name) for name, schema in self.schemas.items()}
-        self.document["components"] = {"schemas": {name: _bare(schema) for name, schema in named.items()}}
+        named: dict[str, Json] = {}
+        for name, schema in self.schemas.items():
+            with _at(name):
+                named[name] = _bare(schema) if self.is_model(name) else self._markers(name)
+        self.document["components"] = {"schemas": named}
         self.document.pop("webhooks", None)
         return self.document
 
@@ -195,9 +233,14 @@ class _Document:
 
     def _fields(self, schema: Json, request: bool) -> list[Json]:
         required = schema.get("required", ())
-        return [self._field(key, node, key in required, request) for key, node in schema.get("properties", {}).items()]
+        fields: list[Json] = []
+        for key, node in schema.get("properties", {}).items():
+            with _at(key):
+                fields.append(self._field(key, attribute(key, schema), node, key in required, request))
+        _refuse_twice([field["name"] for field in fields], "field")
+        return fields
 
-    def _field(self, key: str, node: Json, required: bool, request: bool) -> Json:
+    def _field(self, key: str, name: str, node: Json, required: bool, request: bool) -> Json:
         kind, codec, nullable = self.typed(node, request=request)
         const = self.resolve(node).get("const") if "anyOf" not in node else None
         shown = f"{kind} | None" if nullable else kind
@@ -215,12 +258,12 @@ class _Document:
         flags += f', const="{const}"' if const is not None else ""
         return {
             "key": key,
-            "name": snake(key),
+            "name": name,
             "type": shown,
             "argument": f"{kind} | None" if nullable else kind,
             "required": required and const is None,
             "default": default,
-            "row": f'Field("{key}", "{snake(key)}", {codec}{flags})',
+            "row": f'Field("{key}", "{name}", {codec}{flags})',
             "codec": codec,
             "doc": self.text(node.get("description")),
         }
@@ -230,10 +273,17 @@ class _Document:
     def _jobs(self) -> dict[str, Json]:
         """Collect the jobs, by the id class that names them."""
         jobs: dict[str, Json] = {}
-        for schema in self.schemas.values():
-            if "x-job" in schema:
-                job = schema["x-job"]
+        for name, schema in self.schemas.items():
+            if "x-job" not in schema:
+                continue
+            job: Json = schema["x-job"]
+            with _at(f"{name}: x-job"):
                 jobs.setdefault(self._job_id(schema, job), job)
+                unknown = [
+                    job[call] for call in ("get", "list", "cancel") if call in job and job[call] not in self.by_id
+                ]
+                if unknown:
+                    raise PrepareError(f"no operation {', '.join(unknown)}")
         return jobs
 
     def _job_id(self, schema: Json, job: Json) -> str:
@@ -247,17 +297,18 @@ class _Document:
         return name if "get" in job else self._items(name)[1]
 
     def _accepted(self, name: str, job: Json) -> Json:
-        properties: Json = self.schemas[name]["properties"]
+        schema = self.schemas[name]
+        properties: Json = schema["properties"]
         result = job.get("result") or self._job_result(job)
         several = properties[job["id"]].get("type") == "array"
         then = job.get("then")
         return {
-            "id": snake(job["id"]),
-            "kind": self._job_id(self.schemas[name], job),
+            "id": attribute(job["id"], schema),
+            "kind": self._job_id(schema, job),
             "several": several,
             "result": f"list[{result}]" if several else result,
             "uses": result,
-            "then": then and snake(then),
+            "then": then and attribute(then, schema),
             "then_kind": then and _ref_name(properties[then]["items"]),
         }
 
@@ -335,20 +386,20 @@ class _Document:
             op["picks"], op["returns"] = accepted["id"], accepted["kind"]
         if result and any(p["key"] == "cursor" for p in parameters):
             items, item = self._items(result)
-            op["items"] = {"key": snake(items), "type": item, "id": self._own_id(item)}
+            op["items"] = {"key": attribute(items, self.schemas[result]), "type": item, "id": self._own_id(item)}
         return op
 
     def _refuse_clashes(self, op: Json) -> None:
         """Stop where two arguments, or an operation and a hand-written method, would have the same name."""
         if op["name"] in HAND_WRITTEN.get(op["group"], ()):
-            raise PrepareError(f"{op['id']}: {op['group']}.{op['name']} is a hand-written method")
-        names = ["self", "request", *(p["name"] for p in (*op["path_parameters"], *op["query"]))]
-        names += [field["name"] for field in (op["body"]["fields"] if op["body"] else ())]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise PrepareError(f"{op['id']}: more than one argument would be named {', '.join(twice)}")
+            raise PrepareError(f"{op['group']}.{op['name']} is a hand-written method")
+        names = ["self", "request", "fields", *(p["name"] for p in (*op["path_parameters"], *op["query"]))]
+        names += [field["name"] for field in (op["body"]["fields"] if op["body"] else ()) if field["name"] != "fields"]
+        _refuse_twice(names, "argument")
 
     def _parameter(self, node: Json) -> Json:
+        if node["in"] not in ("path", "query"):
+            raise PrepareError(f"{node['name']}: parameters stand in the path or the query, not in {node['in']}")
         kind, codec, _ = self.typed(node["schema"], request=True)
         required = node.get("required", False)
         return {
@@ -388,7 +439,7 @@ class _Document:
         for key, node in schema["properties"].items():
             target = node.get("$ref", "").rsplit("/", 1)[-1]
             if key in schema.get("required", ()) and self.is_id(target):
-                return snake(key)
+                return attribute(key, schema)
         return None
 
     # -- named schemas that are no models -----------------------------------------------------------------------
@@ -396,6 +447,8 @@ class _Document:
     def _markers(self, name: str) -> Json:
         """Turn a named text, enum, map or union into an enum whose values say what it is."""
         schema = self.schemas[name]
+        if isinstance(schema.get("type"), list) or None in schema.get("enum", ()):
+            raise PrepareError("null stands where a schema is used, as anyOf: [$ref, {type: null}]")
         if self.is_id(name):
             values = ["=id"]
         elif "x-id-or-text" in schema:
@@ -409,7 +462,7 @@ class _Document:
             values += [f"1{value}={target.rsplit('/', 1)[1]}" for value, target in mapping.items()]
         elif "enum" in schema:
             values = ["=enum", f"0{PLAIN[schema.get('type', 'string')][0]}"]
-            values += [f"1{index:03}{value!r}" for index, value in enumerate(schema["enum"]) if value is not None]
+            values += [f"1{index:03}{value!r}" for index, value in enumerate(schema["enum"])]
         else:
             values = ["=alias", "0" + PLAIN[schema["type"]][0]]
         return {"type": "string", "enum": values, "description": self.text(schema.get("description"))}
@@ -432,6 +485,8 @@ def _content(body: Json) -> Json:
 
 
 def _ref_name(node: Json) -> str:
+    if "$ref" not in node:
+        raise PrepareError("bodies, answers and items need a name: move it to components/schemas")
     return node["$ref"].rsplit("/", 1)[1]
 
 
@@ -442,12 +497,19 @@ def _uses(fields: list[Json], schemas: dict[str, Json]) -> list[str]:
 
 
 def _success(operation: Json) -> tuple[str, Json]:
-    return next((status, answer) for status, answer in operation["responses"].items() if str(status).startswith("2"))
+    for status, answer in operation["responses"].items():
+        if str(status).startswith("2"):
+            return status, answer
+    raise PrepareError("no answer of success")
+
+
+def _refuse_twice(names: list[str], what: str) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise PrepareError(f"more than one {what} would be named {', '.join(twice)}")
 
 
 def _bare(schema: Json) -> Json:
-    """Keep of a schema only what the parser has to see: names and our data, no nested types of its own."""
-    if "x-py" not in schema:
-        return schema
+    """Keep of a model's schema only what the parser has to see: names and our data, no nested types of its own."""
     kept = {key: schema[key] for key in ("x-py", "x-tables") if key in schema}
     return {"type": "object", "properties": {}, **kept}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT
 from ..._model import UNSET, Field, Model, Unset, model
@@ -19,4 +19,4 @@ class ActOnAssistantActionRequest(Model):
     decision: AssistantDecision | Unset = UNSET
     """Whether to go ahead; the server takes APPROVE when it is omitted."""
     __request__ = True
-    __fields__ = (Field("decision", "decision", TEXT),)
+    __fields__: ClassVar[tuple[Field, ...]] = (Field("decision", "decision", TEXT),)

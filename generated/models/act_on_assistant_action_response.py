@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._accepted import Accepted
 from ..._codecs import id_of
@@ -22,7 +22,7 @@ class ActOnAssistantActionResponse(Accepted["AssistantOutputMessage"]):
     workflow run."""
     __kind__ = "MessageId"
     __id__ = "message_id"
-    __fields__ = (Field("messageId", "message_id", id_of("MessageId"), required=True),)
+    __fields__: ClassVar[tuple[Field, ...]] = (Field("messageId", "message_id", id_of("MessageId"), required=True),)
 
     @property
     def id(self) -> MessageId:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, TEXT, id_of
 from ..._model import UNSET, Field, Model, Unset, model
@@ -22,7 +22,7 @@ class AddEntityReferenceRequest(Model):
     is_default: bool | Unset = UNSET
     """True makes this the entity's default reference."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("fileId", "file_id", id_of("FileId"), required=True),
         Field("description", "description", TEXT),
         Field("isDefault", "is_default", BOOLEAN),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, ref
 from ..._model import Field, Model, model
@@ -26,7 +26,7 @@ class ApiError(Model):
     """What would put it right; null or absent when nothing in particular would."""
     internal_error_code: str | None = None
     """Code to quote to VideoGen's support; null or absent when there is none."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("message", "message", TEXT, required=True),
         Field("code", "code", TEXT, nullable=True),
         Field("requirement", "requirement", ref("ErrorRequirement"), nullable=True),

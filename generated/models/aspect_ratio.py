@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import INTEGER
 from ..._model import Field, Model, model
 
@@ -12,4 +14,7 @@ class AspectRatio(Model):
 
     width: int
     height: int
-    __fields__ = (Field("width", "width", INTEGER, required=True), Field("height", "height", INTEGER, required=True))
+    __fields__: ClassVar[tuple[Field, ...]] = (
+        Field("width", "width", INTEGER, required=True),
+        Field("height", "height", INTEGER, required=True),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, TEXT, id_of, ref
 from ..._model import Field, Model, model
@@ -24,7 +24,7 @@ class AssistantAction(Model):
     """True if it can only be done in the web app, not through the API."""
     detail: AssistantActionDetail | None = None
     """Further information on the action; may be absent."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("actionId", "action_id", id_of("ActionId"), required=True),
         Field("kind", "kind", TEXT, required=True),
         Field("label", "label", TEXT, required=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import INTEGER, TEXT
 from ..._model import Field, Model, model
 
@@ -16,7 +18,7 @@ class AssistantActionDetail(Model):
     """Credits the account has left, in whole credits."""
     estimated_credits: int | None = None
     """Credits the action is expected to cost, in whole credits."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("summary", "summary", TEXT, nullable=True),
         Field("creditsRemaining", "credits_remaining", INTEGER, nullable=True),
         Field("estimatedCredits", "estimated_credits", INTEGER, nullable=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, id_of
 from ..._model import Field, Model, model
@@ -19,7 +19,7 @@ class AssistantMessageAttachment(Model):
     """The attached file; null when the attachment is not a stored file."""
     display_name: str
     """Name shown for the attachment."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("fileId", "file_id", id_of("FileId"), nullable=True),
         Field("displayName", "display_name", TEXT, required=True),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, TIME, id_of, ref
 from ..._model import Field, Model, model
@@ -22,7 +22,7 @@ class AssistantMessageWebhookPayload(Model):
     """When it happened, in Unix seconds, UTC."""
     message: AssistantMessage
     """The reply in full."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("event", "event", TEXT, required=True),
         Field("messageId", "message_id", id_of("MessageId"), required=True),
         Field("occurredAt", "occurred_at", TIME, required=True),

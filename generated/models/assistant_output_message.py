@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ..._codecs import TEXT, TIME, id_of, list_of, ref
 from ..._model import Field, Model, model
@@ -42,7 +42,7 @@ class AssistantOutputMessage(Model):
     """Why the reply failed; null unless `status` is failed."""
     created_at: int
     """When the message was made, in Unix seconds."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("messageId", "message_id", id_of("MessageId"), required=True),
         Field("role", "role", TEXT, required=True, const="assistant"),
         Field("status", "status", TEXT, required=True),

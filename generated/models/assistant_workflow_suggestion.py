@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, id_of
 from ..._model import Field, Model, model
@@ -23,7 +23,7 @@ class AssistantWorkflowSuggestion(Model):
     """Short title of the suggestion."""
     description: str
     """What the workflow would make."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("actionId", "action_id", id_of("ActionId"), required=True),
         Field("workflowType", "workflow_type", TEXT, required=True),
         Field("title", "title", TEXT, required=True),

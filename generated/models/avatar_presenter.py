@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, id_of
 from ..._model import Field, Model, model
@@ -21,7 +21,7 @@ class AvatarPresenter(Model):
     image_url: str
     thumbnail_url: str
     preview_video_url: str
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("avatarPresenterId", "avatar_presenter_id", id_of("AvatarPresenterId"), required=True),
         Field("displayableGender", "displayable_gender", TEXT, required=True),
         Field("imageUrl", "image_url", TEXT, required=True),

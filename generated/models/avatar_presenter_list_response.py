@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, TEXT, list_of, ref
 from ..._model import Field, Model, model
@@ -21,7 +21,7 @@ class AvatarPresenterListResponse(Model):
     """Whether another page follows; take its absence as false."""
     next_cursor: str | None = None
     """Cursor of the next page; null when has_more is false, and absent from the oldest answers."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("avatarPresenters", "avatar_presenters", list_of(ref("AvatarPresenter")), required=True),
         Field("hasMore", "has_more", BOOLEAN),
         Field("nextCursor", "next_cursor", TEXT, nullable=True),

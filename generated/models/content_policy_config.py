@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import INTEGER
 from ..._model import UNSET, Field, Model, Unset, model
 
@@ -13,4 +15,4 @@ class ContentPolicyConfig(Model):
     max_prompt_rewrites: int | Unset = UNSET
     """How often a rejected prompt may be rewritten and tried again; 0 fails at the first rejection."""
     __request__ = True
-    __fields__ = (Field("maxPromptRewrites", "max_prompt_rewrites", INTEGER),)
+    __fields__: ClassVar[tuple[Field, ...]] = (Field("maxPromptRewrites", "max_prompt_rewrites", INTEGER),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT
 from ..._model import UNSET, Field, Model, Unset, model
@@ -20,7 +20,7 @@ class CreateEntityRequest(Model):
     description: str | Unset = UNSET
     """What the entity is; may be omitted."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("entityType", "entity_type", TEXT, required=True),
         Field("name", "name", TEXT, required=True),
         Field("description", "description", TEXT),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, TEXT, ref
 from ..._model import UNSET, Field, Model, Unset, model
@@ -29,7 +29,7 @@ class CreateFileUploadRequest(Model):
     """Words and times already known, for audio and video only: transcription is then skipped. Ignored for other
     kinds of file."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT),
         Field("displayName", "display_name", TEXT, required=True),
         Field("isTemporary", "is_temporary", BOOLEAN),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._accepted import Accepted
 from ..._codecs import id_of
@@ -22,7 +22,9 @@ class CreateFileUrlImportResponse(Accepted["FileUrlImport"]):
     """The import to poll."""
     __kind__ = "FileImportId"
     __id__ = "file_import_id"
-    __fields__ = (Field("fileImportId", "file_import_id", id_of("FileImportId"), required=True),)
+    __fields__: ClassVar[tuple[Field, ...]] = (
+        Field("fileImportId", "file_import_id", id_of("FileImportId"), required=True),
+    )
 
     @property
     def id(self) -> FileImportId:

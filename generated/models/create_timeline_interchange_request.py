@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT
 from ..._model import UNSET, Field, Model, Unset, model
@@ -19,4 +19,7 @@ class CreateTimelineInterchangeRequest(Model):
     format: TimelineInterchangeFormat | Unset = UNSET
     media_delivery: TimelineInterchangeMediaDelivery | Unset = UNSET
     __request__ = True
-    __fields__ = (Field("format", "format", TEXT), Field("mediaDelivery", "media_delivery", TEXT))
+    __fields__: ClassVar[tuple[Field, ...]] = (
+        Field("format", "format", TEXT),
+        Field("mediaDelivery", "media_delivery", TEXT),
+    )

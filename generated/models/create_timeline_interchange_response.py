@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._accepted import Accepted
 from ..._codecs import id_of
@@ -21,7 +21,9 @@ class CreateTimelineInterchangeResponse(Accepted["TimelineInterchange"]):
     """The job to poll."""
     __kind__ = "InterchangeJobId"
     __id__ = "interchange_job_id"
-    __fields__ = (Field("interchangeJobId", "interchange_job_id", id_of("InterchangeJobId"), required=True),)
+    __fields__: ClassVar[tuple[Field, ...]] = (
+        Field("interchangeJobId", "interchange_job_id", id_of("InterchangeJobId"), required=True),
+    )
 
     @property
     def id(self) -> InterchangeJobId:

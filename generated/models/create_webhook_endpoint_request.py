@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, list_of
 from ..._model import UNSET, Field, Model, Unset, model
@@ -24,7 +24,7 @@ class CreateWebhookEndpointRequest(Model):
     events: Sequence[WebhookEventName]
     """The events to send, at least one."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("url", "url", TEXT, required=True),
         Field("description", "description", TEXT, nullable=True),
         Field("events", "events", list_of(TEXT), required=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, TEXT, TIME, id_of, list_of, ref
 from ..._model import Field, Model, model
@@ -32,7 +32,7 @@ class Entity(Model):
     """When it last changed, in Unix seconds; ISO 8601 text from older answers is read too."""
     is_built_in: bool | None = None
     """Whether VideoGen supplies the entity; such entities are read-only."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("entityId", "entity_id", id_of("EntityId"), required=True),
         Field("entityType", "entity_type", TEXT, required=True),
         Field("name", "name", TEXT, required=True),

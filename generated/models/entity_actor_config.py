@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import BOOLEAN, TEXT
 from ..._model import Field, Model, model
 
@@ -16,7 +18,7 @@ class EntityActorConfig(Model):
     """Whether the actor has a voice of its own."""
     has_avatar_presenter: bool
     """Whether the actor has an avatar presenter of its own."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("voiceDisplayName", "voice_display_name", TEXT, nullable=True),
         Field("hasVoice", "has_voice", BOOLEAN, required=True),
         Field("hasAvatarPresenter", "has_avatar_presenter", BOOLEAN, required=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, id_of
 from ..._model import Field, Model, model
@@ -19,7 +19,7 @@ class EntityArchiveResponse(Model):
     """The archived entity."""
     archived: bool
     """Always true when the call succeeds."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("entityId", "entity_id", id_of("EntityId"), required=True),
         Field("archived", "archived", BOOLEAN, required=True),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, TEXT, id_of
 from ..._model import Field, Model, model
@@ -21,7 +21,7 @@ class EntityReference(Model):
     """What the image shows; an empty string when unset."""
     is_default: bool
     """Whether this is the entity's default reference."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("fileId", "file_id", id_of("FileId"), required=True),
         Field("description", "description", TEXT, required=True),
         Field("isDefault", "is_default", BOOLEAN, required=True),

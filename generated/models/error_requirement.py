@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import OBJECT, TEXT
 from ..._model import Field, Model, model
@@ -19,4 +19,7 @@ class ErrorRequirement(Model):
     """Kind of requirement in snake_case, such as purchase_add_on or upgrade_plan; more may be added."""
     details: ErrorDetails | None = None
     """Further data, such as the id of the add-on; may be absent."""
-    __fields__ = (Field("type", "type", TEXT, required=True), Field("details", "details", OBJECT))
+    __fields__: ClassVar[tuple[Field, ...]] = (
+        Field("type", "type", TEXT, required=True),
+        Field("details", "details", OBJECT),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import INTEGER, NUMBER, TEXT, id_of, list_of, ref
 from ..._model import Field, Model, model
@@ -31,7 +31,7 @@ class ExecutedTool(Model):
     as empty."""
     error: ApiError | None
     """Why the execution failed; null unless `status` is failed."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("toolExecutionId", "tool_execution_id", id_of("ToolExecutionId"), required=True),
         Field("status", "status", TEXT, required=True),
         Field("toolType", "tool_type", TEXT, required=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, id_of
 from ..._model import UNSET, Field, Model, Unset, model
@@ -23,7 +23,7 @@ class ExportDeliveryDestination(Model):
     google_drive_folder_id: str | None | Unset = UNSET
     """The folder; required when type is GOOGLE_DRIVE_FOLDER."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("integrationConnectionId", "integration_connection_id", id_of("IntegrationConnectionId"), required=True),
         Field("type", "type", TEXT, required=True),
         Field("slackChannelId", "slack_channel_id", TEXT, nullable=True),

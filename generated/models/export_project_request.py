@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, list_of, ref
 from ..._model import UNSET, Field, Model, Unset, model
@@ -25,7 +25,7 @@ class ExportProjectRequest(Model):
     delivery_destinations: Sequence[ExportDeliveryDestination] | Unset = UNSET
     """Where to deliver this export, besides the destinations the team has saved."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("quality", "quality", TEXT),
         Field("watermarkMode", "watermark_mode", TEXT),
         Field("endScreenMode", "end_screen_mode", TEXT),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._accepted import Accepted
 from ..._codecs import id_of
@@ -21,7 +21,7 @@ class ExportProjectResponse(Accepted["ProjectExport"]):
     """The export to poll."""
     __kind__ = "ExportId"
     __id__ = "export_id"
-    __fields__ = (Field("exportId", "export_id", id_of("ExportId"), required=True),)
+    __fields__: ClassVar[tuple[Field, ...]] = (Field("exportId", "export_id", id_of("ExportId"), required=True),)
 
     @property
     def id(self) -> ExportId:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import INTEGER, NUMBER, TEXT
 from ..._model import Field, Model, model
@@ -22,7 +22,7 @@ class FileAnalysisMetadata(Model):
     """Progress in percent, 0 to 100; 100 when the state is FULFILLED."""
     analysis_attempt_index: int | None = None
     """Number of the attempt, counted from 0; only there while UNATTEMPTED or LOADING."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("analysisLoadingState", "analysis_loading_state", TEXT, required=True),
         Field("analysisProgressPercentage", "analysis_progress_percentage", NUMBER, required=True),
         Field("analysisAttemptIndex", "analysis_attempt_index", INTEGER),

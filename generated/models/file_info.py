@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, NUMBER, TEXT, TIME, id_of, ref
 from ..._model import Field, Model, model
@@ -66,7 +66,7 @@ class FileInfo(Model):
     """Execution that made the file; absent unless a tool did."""
     file_analysis_metadata: FileAnalysisMetadata | None = None
     """How far analysis has come; left out of files inside tool results and webhook payloads."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("fileId", "file_id", id_of("FileId"), required=True),
         Field("type", "type", TEXT, nullable=True),
         Field("scope", "scope", TEXT, required=True),

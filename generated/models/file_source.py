@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import INTEGER, TEXT, TIME
 from ..._model import Field, Model, model
@@ -29,7 +29,7 @@ class FileSource(Model):
     """Height in pixels, where known."""
     file_bytes: int | None = None
     """Size in bytes, where known."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("status", "status", TEXT, required=True),
         Field("url", "url", TEXT, nullable=True),
         Field("expiresAt", "expires_at", TIME, nullable=True),

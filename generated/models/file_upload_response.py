@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._accepted import Accepted
 from ..._codecs import TEXT, id_of
@@ -26,7 +26,7 @@ class FileUploadResponse(Accepted["FileInfo"]):
     made; how soon is not documented."""
     __kind__ = "FileId"
     __id__ = "file_id"
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("fileId", "file_id", id_of("FileId"), required=True),
         Field("uploadUrl", "upload_url", TEXT, required=True),
     )

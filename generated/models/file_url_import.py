@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, id_of, ref
 from ..._model import Field, OpenModel, model
@@ -20,7 +20,7 @@ class FileUrlImport(OpenModel):
     status: JobStatus
     error: ApiError | None = None
     """Why the import failed, presumably in the form used elsewhere."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("fileImportId", "file_import_id", id_of("FileImportId")),
         Field("status", "status", TEXT, required=True),
         Field("error", "error", ref("ApiError"), nullable=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, TIME, id_of, ref
 from ..._model import Field, Model, model
@@ -24,7 +24,7 @@ class FileWebhookPayload(Model):
     """The file's record, already hydrated, without file_analysis_metadata."""
     error: ApiError | None = None
     """What went wrong, only on file.upload.failed and file.analysis_failed."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("event", "event", TEXT, required=True),
         Field("fileId", "file_id", id_of("FileId"), required=True),
         Field("occurredAt", "occurred_at", TIME, required=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, INTEGER, TEXT, id_of
 from ..._model import UNSET, Field, Model, Unset, model
@@ -30,7 +30,7 @@ class GenerateAvatarRequest(Model):
     hide_from_ui: bool | Unset = UNSET
     """True asks that the output stay out of the web app; sources disagree on whether it still works."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("actorEntityId", "actor_entity_id", id_of("EntityId"), required=True),
         Field("avatarQuality", "avatar_quality", TEXT),
         Field("audioFileId", "audio_file_id", id_of("FileId"), required=True),

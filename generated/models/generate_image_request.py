@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, INTEGER, TEXT, id_of, list_of, ref
 from ..._model import UNSET, Field, Model, Unset, model
@@ -38,7 +38,7 @@ class GenerateImageRequest(Model):
     hide_from_ui: bool | Unset = UNSET
     """True asks that the output stay out of the web app; sources disagree on whether it still works."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("prompt", "prompt", TEXT, required=True),
         Field("imageFileIds", "image_file_ids", list_of(id_of("FileId"))),
         Field("entityIds", "entity_ids", list_of(id_of("EntityId"))),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import BOOLEAN, INTEGER, TEXT
 from ..._model import UNSET, Field, Model, Unset, model
 
@@ -19,7 +21,7 @@ class GenerateMusicRequest(Model):
     hide_from_ui: bool | Unset = UNSET
     """True asks that the output stay out of the web app; sources disagree on whether it still works."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("prompt", "prompt", TEXT, required=True),
         Field("numResults", "num_results", INTEGER),
         Field("isOutputTemporary", "is_output_temporary", BOOLEAN),

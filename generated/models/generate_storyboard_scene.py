@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
@@ -34,7 +34,7 @@ class GenerateStoryboardScene(Model):
     """A VISUAL_STYLE entity to take the look from."""
     voiceover_script: str | None = None
     """Narration, spoken word for word; at most about 20 seconds of it. It may hold mention tokens."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("prompt", "prompt", TEXT, required=True),
         Field("title", "title", TEXT),
         Field("generation", "generation", ref("SceneGeneration"), nullable=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import INTEGER, NUMBER, TEXT
 from ..._model import UNSET, Field, Model, Unset, model
@@ -26,7 +26,7 @@ class GenerateTextRequest(Model):
     max_output_tokens: int | Unset = UNSET
     """The most tokens the answer may have; 512 when omitted."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("prompt", "prompt", TEXT, required=True),
         Field("system", "system", TEXT, nullable=True),
         Field("quality", "quality", TEXT),

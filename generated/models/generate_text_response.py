@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import TEXT
 from ..._model import Field, Model, model
 
@@ -11,4 +13,4 @@ class GenerateTextResponse(Model):
     """The finished text."""
 
     text: str
-    __fields__ = (Field("text", "text", TEXT, required=True),)
+    __fields__: ClassVar[tuple[Field, ...]] = (Field("text", "text", TEXT, required=True),)

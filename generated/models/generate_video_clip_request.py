@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, INTEGER, TEXT, id_of, list_of, ref
 from ..._model import UNSET, Field, Model, Unset, model
@@ -52,7 +52,7 @@ class GenerateVideoClipRequest(Model):
     hide_from_ui: bool | Unset = UNSET
     """True asks that the output stay out of the web app; sources disagree on whether it still works."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("prompt", "prompt", TEXT),
         Field("startFrameFileId", "start_frame_file_id", id_of("FileId")),
         Field("imageFileIds", "image_file_ids", list_of(id_of("FileId"))),

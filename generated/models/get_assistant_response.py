@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, id_of, list_of, ref
 from ..._model import Field, Model, model
@@ -23,7 +23,7 @@ class GetAssistantResponse(Model):
     """Link to that project in the web app."""
     messages: list[AssistantMessage]
     """All messages, oldest first."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("assistantId", "assistant_id", id_of("AssistantId"), required=True),
         Field("projectId", "project_id", id_of("ProjectId"), required=True),
         Field("projectUrl", "project_url", TEXT, required=True),

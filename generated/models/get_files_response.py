@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, TEXT, list_of, ref
 from ..._model import Field, Model, model
@@ -21,7 +21,7 @@ class GetFilesResponse(Model):
     """Whether there is another page."""
     next_cursor: str | None
     """Hand it back unchanged as `cursor` for the next page; null exactly when `has_more` is false."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("files", "files", list_of(ref("FileInfo")), required=True),
         Field("hasMore", "has_more", BOOLEAN, required=True),
         Field("nextCursor", "next_cursor", TEXT, required=True, nullable=True),

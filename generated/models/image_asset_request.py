@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, INTEGER, TEXT, id_of
 from ..._model import UNSET, Field, Model, Unset, model
@@ -26,7 +26,7 @@ class ImageAssetRequest(Model):
     hide_from_ui: bool | Unset = UNSET
     """True asks that the output stay out of the web app; sources disagree on whether it still works."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("imageFileId", "image_file_id", id_of("FileId"), required=True),
         Field("watermarkMode", "watermark_mode", TEXT),
         Field("numResults", "num_results", INTEGER),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import TEXT
 from ..._model import Field, Model, model
 
@@ -14,7 +16,7 @@ class Language(Model):
     """Code of the language, such as es, fr or ja."""
     name: str
     """English name of the language."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("languageCode", "language_code", TEXT, required=True),
         Field("name", "name", TEXT, required=True),
     )

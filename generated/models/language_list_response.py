@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import list_of, ref
 from ..._model import Field, Model, model
@@ -16,4 +16,6 @@ class LanguageListResponse(Model):
     """All languages that match, in one answer. The list changes rarely and may be cached for hours."""
 
     languages: list[Language]
-    __fields__ = (Field("languages", "languages", list_of(ref("Language")), required=True),)
+    __fields__: ClassVar[tuple[Field, ...]] = (
+        Field("languages", "languages", list_of(ref("Language")), required=True),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, TEXT, list_of, ref
 from ..._model import Field, Model, model
@@ -21,7 +21,7 @@ class ListRemixActionsResponse(Model):
     """Whether another page follows."""
     next_cursor: str | None
     """Cursor of the next page; null exactly when has_more is false."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("remixActions", "remix_actions", list_of(ref("RemixActionRun")), required=True),
         Field("hasMore", "has_more", BOOLEAN, required=True),
         Field("nextCursor", "next_cursor", TEXT, required=True, nullable=True),

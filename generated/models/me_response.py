@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, id_of
 from ..._model import Field, Model, model
@@ -25,7 +25,7 @@ class MeResponse(Model):
     """Name of that user; null if unset."""
     team_id: TeamId
     """Team the key belongs to; lists show its items."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("apiKeyId", "api_key_id", id_of("ApiKeyId"), required=True),
         Field("apiKeyNickname", "api_key_nickname", TEXT, required=True),
         Field("email", "email", TEXT, required=True),

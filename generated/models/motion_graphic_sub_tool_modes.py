@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT
 from ..._model import UNSET, Field, Model, Unset, model
@@ -24,7 +24,7 @@ class MotionGraphicSubToolModes(Model):
     search_stock_media: MotionGraphicSubToolMode | Unset = UNSET
     """Looking for stock media; AUTO when omitted."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("generateImages", "generate_images", TEXT),
         Field("generateVideoClips", "generate_video_clips", TEXT),
         Field("generateVoiceover", "generate_voiceover", TEXT),

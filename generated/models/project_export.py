@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import INTEGER, NUMBER, TEXT, TIME, id_of, ref
 from ..._model import Field, Model, model
@@ -42,7 +42,7 @@ class ProjectExport(Model):
     days elsewhere: go by their expiry times."""
     error: ApiError | None
     """Why the export failed; null unless it did."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("exportId", "export_id", id_of("ExportId"), required=True),
         Field("projectId", "project_id", id_of("ProjectId"), required=True),
         Field("status", "status", TEXT, required=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, TIME, id_of, ref
 from ..._model import Field, Model, model
@@ -27,7 +27,7 @@ class ProjectExportWebhookPayload(Model):
     """The exported video; null unless the export succeeded."""
     error: ApiError | None = None
     """Why the export failed; null or absent unless event is project_export.failed."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("event", "event", TEXT, required=True),
         Field("exportId", "export_id", id_of("ExportId"), required=True),
         Field("projectId", "project_id", id_of("ProjectId"), required=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, TIME, id_of, ref
 from ..._model import Field, Model, model
@@ -28,7 +28,7 @@ class ProjectResponse(Model):
     """When it was last changed, in Unix seconds, UTC; older answers held ISO 8601 text."""
     project_url: str
     """The project's page in the VideoGen app."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("projectId", "project_id", id_of("ProjectId"), required=True),
         Field("assistantId", "assistant_id", id_of("AssistantId"), required=True, nullable=True),
         Field("title", "title", TEXT, required=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import TEXT
 from ..._model import Field, Model, model
 
@@ -15,7 +17,7 @@ class PronunciationReplacement(Model):
     replacement: str
     """The text to speak in its place."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("original", "original", TEXT, required=True),
         Field("replacement", "replacement", TEXT, required=True),
     )

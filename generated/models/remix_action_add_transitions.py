@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ..._codecs import TEXT
 from ..._model import UNSET, Field, Model, Unset, model
@@ -21,7 +21,7 @@ class RemixActionAddTransitions(Model):
     asset_transition: RemixTransitionStyle | None | Unset = UNSET
     """Transition between assets; null or omitted leaves them alone, NONE removes them."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT, required=True, const="ADD_TRANSITIONS"),
         Field("sectionTransition", "section_transition", TEXT, nullable=True),
         Field("assetTransition", "asset_transition", TEXT, nullable=True),

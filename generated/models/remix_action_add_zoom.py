@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..._codecs import TEXT
 from ..._model import Field, Model, model
@@ -14,4 +14,4 @@ class RemixActionAddZoom(Model):
 
     type: Literal["ADD_ZOOM"] = "ADD_ZOOM"
     __request__ = True
-    __fields__ = (Field("type", "type", TEXT, required=True, const="ADD_ZOOM"),)
+    __fields__: ClassVar[tuple[Field, ...]] = (Field("type", "type", TEXT, required=True, const="ADD_ZOOM"),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ..._codecs import NUMBER, TEXT, id_of, id_or_text
 from ..._model import UNSET, Field, Model, Unset, model
@@ -25,7 +25,7 @@ class RemixActionChangeNarrator(Model):
     voice_speed: float | None | Unset = UNSET
     """Speaking rate as a multiplier; null or omitted keeps the present one."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT, required=True, const="CHANGE_NARRATOR"),
         Field("voiceId", "voice_id", id_or_text("VoiceId"), required=True),
         Field("actorEntityId", "actor_entity_id", id_of("EntityId"), nullable=True),

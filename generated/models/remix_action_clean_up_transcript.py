@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..._codecs import BOOLEAN, NUMBER, TEXT, list_of
 from ..._model import UNSET, Field, Model, Unset, model
@@ -23,7 +23,7 @@ class RemixActionCleanUpTranscript(Model):
     min_pause_seconds: float | None | Unset = UNSET
     """Shortest pause to cut, in seconds; null or omitted uses the server's own threshold."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT, required=True, const="CLEAN_UP_TRANSCRIPT"),
         Field("removeFillers", "remove_fillers", BOOLEAN, nullable=True),
         Field("removePauses", "remove_pauses", BOOLEAN, nullable=True),

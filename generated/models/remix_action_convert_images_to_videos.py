@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ..._codecs import BOOLEAN, TEXT
 from ..._model import UNSET, Field, Model, Unset, model
@@ -23,7 +23,7 @@ class RemixActionConvertImagesToVideos(Model):
     quality: ModelQuality | Unset = UNSET
     """Model tier for the clips; the account's default for video when omitted."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT, required=True, const="CONVERT_IMAGES_TO_VIDEOS"),
         Field("motionPrompt", "motion_prompt", TEXT, nullable=True),
         Field("muteOutputVideos", "mute_output_videos", BOOLEAN, nullable=True),

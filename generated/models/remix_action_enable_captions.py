@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ..._codecs import TEXT, ref
 from ..._model import UNSET, Field, Model, Unset, model
@@ -19,7 +19,7 @@ class RemixActionEnableCaptions(Model):
     caption_style: WorkflowCaptionStyle | None | Unset = UNSET
     """Style to apply; null or omitted keeps the present one. Unlike in a workflow request, null hides nothing."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT, required=True, const="ENABLE_CAPTIONS"),
         Field("captionStyle", "caption_style", ref("WorkflowCaptionStyle"), nullable=True),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..._codecs import TEXT
 from ..._model import Field, Model, model
@@ -16,7 +16,7 @@ class RemixActionGenerateMusic(Model):
     prompt: str
     """What the music should sound like."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT, required=True, const="GENERATE_MUSIC"),
         Field("prompt", "prompt", TEXT, required=True),
     )

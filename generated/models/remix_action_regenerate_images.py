@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ..._codecs import TEXT
 from ..._model import UNSET, Field, Model, Unset, model
@@ -21,7 +21,7 @@ class RemixActionRegenerateImages(Model):
     quality: ModelQuality | Unset = UNSET
     """Model tier for the images; the account's default for images when omitted."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT, required=True, const="REGENERATE_IMAGES"),
         Field("stylePrompt", "style_prompt", TEXT, required=True),
         Field("quality", "quality", TEXT),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ..._codecs import TEXT, ref
 from ..._model import Field, Model, model
@@ -19,7 +19,7 @@ class RemixActionResizeProject(Model):
     aspect_ratio: AspectRatio
     """The new shape, as a ratio and not in pixels."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT, required=True, const="RESIZE_PROJECT"),
         Field("aspectRatio", "aspect_ratio", ref("AspectRatio"), required=True),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import INTEGER, NUMBER, TEXT, id_of, ref
 from ..._model import Field, Model, model
@@ -29,7 +29,7 @@ class RemixActionRun(Model):
     """Number of the current attempt, from 0; the server retries by itself."""
     error: ApiError | None
     """Why the action failed; null unless it did."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("remixActionId", "remix_action_id", id_of("RemixActionId"), required=True),
         Field("type", "type", TEXT, required=True),
         Field("status", "status", TEXT, required=True),

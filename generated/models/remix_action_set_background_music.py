@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ..._codecs import NUMBER, TEXT, id_of
 from ..._model import UNSET, Field, Model, Unset, model
@@ -21,7 +21,7 @@ class RemixActionSetBackgroundMusic(Model):
     volume: float | None | Unset = UNSET
     """Loudness from 0 to 1; null or omitted keeps the present volume."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT, required=True, const="SET_BACKGROUND_MUSIC"),
         Field("fileId", "file_id", id_of("FileId"), nullable=True),
         Field("volume", "volume", NUMBER, nullable=True),

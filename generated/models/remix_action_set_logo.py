@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ..._codecs import NUMBER, TEXT, id_of
 from ..._model import UNSET, Field, Model, Unset, model
@@ -23,7 +23,7 @@ class RemixActionSetLogo(Model):
     size_percent: float | None | Unset = UNSET
     """Logo width in percent of the video's width; null keeps the present size. No bounds are published."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT, required=True, const="SET_LOGO"),
         Field("fileId", "file_id", id_of("FileId"), nullable=True),
         Field("position", "position", TEXT, nullable=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..._codecs import TEXT
 from ..._model import Field, Model, model
@@ -14,4 +14,6 @@ class RemixActionShuffleStockVisuals(Model):
 
     type: Literal["SHUFFLE_STOCK_VISUALS"] = "SHUFFLE_STOCK_VISUALS"
     __request__ = True
-    __fields__ = (Field("type", "type", TEXT, required=True, const="SHUFFLE_STOCK_VISUALS"),)
+    __fields__: ClassVar[tuple[Field, ...]] = (
+        Field("type", "type", TEXT, required=True, const="SHUFFLE_STOCK_VISUALS"),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..._codecs import BOOLEAN, TEXT
 from ..._model import UNSET, Field, Model, Unset, model
@@ -20,7 +20,7 @@ class RemixActionTranslateProject(Model):
     translate_image_text: bool | None | Unset = UNSET
     """Whether to translate text within images too; false when omitted."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT, required=True, const="TRANSLATE_PROJECT"),
         Field("languageCode", "language_code", TEXT, required=True),
         Field("changeVoice", "change_voice", BOOLEAN, nullable=True),

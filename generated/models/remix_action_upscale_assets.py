@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..._codecs import BOOLEAN, TEXT
 from ..._model import UNSET, Field, Model, Unset, model
@@ -18,7 +18,7 @@ class RemixActionUpscaleAssets(Model):
     include_stock_content: bool | None | Unset = UNSET
     """Whether to upscale stock content as well; true when omitted."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT, required=True, const="UPSCALE_ASSETS"),
         Field("includeVideos", "include_videos", BOOLEAN, nullable=True),
         Field("includeStockContent", "include_stock_content", BOOLEAN, nullable=True),

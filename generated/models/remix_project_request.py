@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, list_of, ref
 from ..._model import UNSET, Field, Model, Unset, model
@@ -21,7 +21,7 @@ class RemixProjectRequest(Model):
     save_as_new_project: bool | Unset = UNSET
     """Edit a copy and leave this project as it is; false when omitted."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("remixActions", "remix_actions", list_of(ref("RemixAction")), required=True),
         Field("saveAsNewProject", "save_as_new_project", BOOLEAN),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._accepted import Accepted
 from ..._codecs import TEXT, id_of, list_of
@@ -26,7 +26,7 @@ class RemixProjectResponse(Accepted["list[RemixActionRun]"]):
     """One id for each action, in the order of the request."""
     __kind__ = "RemixActionId"
     __id__ = "remix_action_ids"
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("projectId", "project_id", id_of("ProjectId"), required=True),
         Field("projectUrl", "project_url", TEXT, required=True),
         Field("remixActionIds", "remix_action_ids", list_of(id_of("RemixActionId")), required=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import id_of
 from ..._model import Field, Model, model
@@ -18,4 +18,4 @@ class RemoveEntityReferenceRequest(Model):
     file_id: FileId
     """The image file to take away from the entity."""
     __request__ = True
-    __fields__ = (Field("fileId", "file_id", id_of("FileId"), required=True),)
+    __fields__: ClassVar[tuple[Field, ...]] = (Field("fileId", "file_id", id_of("FileId"), required=True),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import NUMBER, TEXT
 from ..._model import Field, Model, model
 
@@ -17,7 +19,7 @@ class SceneDescriptionRange(Model):
     description: str
     """What to show during this stretch."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("startSeconds", "start_seconds", NUMBER, required=True),
         Field("endSeconds", "end_seconds", NUMBER, required=True),
         Field("description", "description", TEXT, required=True),

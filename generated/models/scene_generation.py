@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT
 from ..._model import Field, Model, model
@@ -19,4 +19,7 @@ class SceneGeneration(Model):
     """The look in words, best as a full paragraph; no added style when omitted."""
     type: SceneGenerationType | None = None
     """Ignored by the server."""
-    __fields__ = (Field("aiStyle", "ai_style", TEXT, nullable=True), Field("type", "type", TEXT))
+    __fields__: ClassVar[tuple[Field, ...]] = (
+        Field("aiStyle", "ai_style", TEXT, nullable=True),
+        Field("type", "type", TEXT),
+    )

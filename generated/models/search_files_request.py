@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import BOOLEAN, INTEGER, TEXT
 from ..._model import UNSET, Field, Model, Unset, model
 
@@ -18,7 +20,7 @@ class SearchFilesRequest(Model):
     self_only: bool | Unset = UNSET
     """True searches only the files of the API key's own user, not the whole team's."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("query", "query", TEXT, required=True),
         Field("numResults", "num_results", INTEGER),
         Field("selfOnly", "self_only", BOOLEAN),

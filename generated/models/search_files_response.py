@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import list_of, ref
 from ..._model import Field, Model, model
@@ -16,4 +16,6 @@ class SearchFilesResponse(Model):
     """Files found, the best match first. There are no further pages."""
 
     results: list[SearchFilesResult]
-    __fields__ = (Field("results", "results", list_of(ref("SearchFilesResult")), required=True),)
+    __fields__: ClassVar[tuple[Field, ...]] = (
+        Field("results", "results", list_of(ref("SearchFilesResult")), required=True),
+    )

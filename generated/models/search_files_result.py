@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import NUMBER, ref
 from ..._model import Field, Model, model
@@ -19,7 +19,7 @@ class SearchFilesResult(Model):
     """Cosine similarity to the query, 0 to 1; above 0.7 is a strong match."""
     file: FileInfo
     """The file found; hydrate it if its links are missing or expired."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("similarity", "similarity", NUMBER, required=True),
         Field("file", "file", ref("FileInfo"), required=True),
     )

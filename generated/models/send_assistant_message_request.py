@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import TEXT
 from ..._model import Field, Model, model
 
@@ -13,4 +15,4 @@ class SendAssistantMessageRequest(Model):
     message: str
     """The message to send."""
     __request__ = True
-    __fields__ = (Field("message", "message", TEXT, required=True),)
+    __fields__: ClassVar[tuple[Field, ...]] = (Field("message", "message", TEXT, required=True),)

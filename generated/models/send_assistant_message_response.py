@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._accepted import Accepted
 from ..._codecs import id_of
@@ -21,7 +21,7 @@ class SendAssistantMessageResponse(Accepted["AssistantOutputMessage"]):
     """The assistant's reply, to be polled until it is finished."""
     __kind__ = "MessageId"
     __id__ = "message_id"
-    __fields__ = (Field("messageId", "message_id", id_of("MessageId"), required=True),)
+    __fields__: ClassVar[tuple[Field, ...]] = (Field("messageId", "message_id", id_of("MessageId"), required=True),)
 
     @property
     def id(self) -> MessageId:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, NUMBER, TEXT, id_of, id_or_text, list_of, ref
 from ..._model import UNSET, Field, Model, Unset, model
@@ -61,7 +61,7 @@ class SlideshowToVideoRequest(Model):
     export_options: ExportProjectRequest | Unset = UNSET
     """Options of that export; ignored unless auto_export is true."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("fileId", "file_id", id_of("FileId"), required=True),
         Field("slideScripts", "slide_scripts", list_of(TEXT)),
         Field("aspectRatio", "aspect_ratio", ref("AspectRatio")),

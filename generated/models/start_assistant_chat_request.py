@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import BOOLEAN, TEXT
 from ..._model import UNSET, Field, Model, Unset, model
 
@@ -15,4 +17,7 @@ class StartAssistantChatRequest(Model):
     auto_generate: bool | Unset = UNSET
     """True lets the assistant start a workflow run by itself; the reply's `generation` then names the run."""
     __request__ = True
-    __fields__ = (Field("message", "message", TEXT, required=True), Field("autoGenerate", "auto_generate", BOOLEAN))
+    __fields__: ClassVar[tuple[Field, ...]] = (
+        Field("message", "message", TEXT, required=True),
+        Field("autoGenerate", "auto_generate", BOOLEAN),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._accepted import Accepted
 from ..._codecs import TEXT, id_of
@@ -27,7 +27,7 @@ class StartAssistantChatResponse(Accepted["AssistantOutputMessage"]):
     """Link to that project in the web app."""
     __kind__ = "MessageId"
     __id__ = "message_id"
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("messageId", "message_id", id_of("MessageId"), required=True),
         Field("assistantId", "assistant_id", id_of("AssistantId"), required=True),
         Field("projectId", "project_id", id_of("ProjectId"), required=True),

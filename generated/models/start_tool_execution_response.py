@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._accepted import Accepted
 from ..._codecs import id_of
@@ -22,7 +22,9 @@ class StartToolExecutionResponse(Accepted["ExecutedTool"]):
     """The execution to poll or cancel."""
     __kind__ = "ToolExecutionId"
     __id__ = "tool_execution_id"
-    __fields__ = (Field("toolExecutionId", "tool_execution_id", id_of("ToolExecutionId"), required=True),)
+    __fields__: ClassVar[tuple[Field, ...]] = (
+        Field("toolExecutionId", "tool_execution_id", id_of("ToolExecutionId"), required=True),
+    )
 
     @property
     def id(self) -> ToolExecutionId:

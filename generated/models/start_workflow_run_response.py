@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._accepted import Accepted
 from ..._codecs import TEXT, id_of, list_of
@@ -29,8 +29,8 @@ class StartWorkflowRunResponse(Accepted["WorkflowRun"]):
     """One id for each entry of remix_actions, in order; empty when there were none."""
     __kind__ = "WorkflowRunId"
     __id__ = "workflow_run_id"
-    __then__ = ("remix_action_ids", "RemixActionId")
-    __fields__ = (
+    __then__: ClassVar[tuple[str, str] | None] = ("remix_action_ids", "RemixActionId")
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("workflowRunId", "workflow_run_id", id_of("WorkflowRunId"), required=True),
         Field("projectId", "project_id", id_of("ProjectId"), required=True),
         Field("projectUrl", "project_url", TEXT, required=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
@@ -54,7 +54,7 @@ class StoryboardToVideoRequest(Model):
     and succeeds or fails with it."""
     export_options: ExportProjectRequest | None = None
     """Options of that export; ignored unless auto_export is true."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("scenes", "scenes", list_of(ref("GenerateStoryboardScene")), required=True),
         Field("actorEntityIds", "actor_entity_ids", list_of(id_of("EntityId"))),
         Field("productEntityIds", "product_entity_ids", list_of(id_of("EntityId"))),

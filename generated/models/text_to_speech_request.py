@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, INTEGER, NUMBER, TEXT, id_or_text, list_of, ref
 from ..._model import UNSET, Field, Model, Unset, model
@@ -36,7 +36,7 @@ class TextToSpeechRequest(Model):
     hide_from_ui: bool | Unset = UNSET
     """True asks that the output stay out of the web app; sources disagree on whether it still works."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("ttsText", "tts_text", TEXT, required=True),
         Field("voiceId", "voice_id", id_or_text("VoiceId"), required=True),
         Field("speechLanguageCode", "speech_language_code", TEXT, nullable=True),

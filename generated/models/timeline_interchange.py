@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import INTEGER, NUMBER, TEXT, TIME, id_of, ref
 from ..._model import Field, Model, model
@@ -47,7 +47,7 @@ class TimelineInterchange(Model):
     elsewhere: go by its expiry time."""
     error: ApiError | None
     """Why the job failed; null unless it did."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("interchangeJobId", "interchange_job_id", id_of("InterchangeJobId"), required=True),
         Field("projectId", "project_id", id_of("ProjectId"), required=True),
         Field("format", "format", TEXT, required=True),

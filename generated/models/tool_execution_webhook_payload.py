@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
@@ -28,7 +28,7 @@ class ToolExecutionWebhookPayload(Model):
     """What the tool made, only on tool_execution.succeeded."""
     error: ApiError | None = None
     """Why the execution failed, only on tool_execution.failed."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("event", "event", TEXT, required=True),
         Field("toolExecutionId", "tool_execution_id", id_of("ToolExecutionId"), required=True),
         Field("occurredAt", "occurred_at", TIME, required=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, TIME, id_of, ref
 from ..._model import Field, Model, model
@@ -33,7 +33,7 @@ class ToolSuccessResult(Model):
     file: FileInfo
     """The output file in full, save its analysis. One text gives its links 24 hours, all others 7 days: go by the
     expiry fields."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("fileId", "file_id", id_of("FileId"), required=True),
         Field("type", "type", TEXT, required=True),
         Field("downloadUrl", "download_url", TEXT, required=True, nullable=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, list_of, ref
 from ..._model import Field, Model, model
@@ -19,7 +19,7 @@ class Transcript(Model):
     """Language spoken, as a BCP-47 tag, or null."""
     words: list[TranscriptWord]
     """At least one word, sorted by time and without overlaps."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("languageCode", "language_code", TEXT, nullable=True),
         Field("words", "words", list_of(ref("TranscriptWord")), required=True),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import NUMBER, TEXT
 from ..._model import Field, Model, model
 
@@ -15,7 +17,7 @@ class TranscriptWord(Model):
     end_seconds: float
     """Where the word ends, in seconds; must be greater than start_seconds."""
     word: str
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("startSeconds", "start_seconds", NUMBER, required=True),
         Field("endSeconds", "end_seconds", NUMBER, required=True),
         Field("word", "word", TEXT, required=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, TEXT, id_of
 from ..._model import Field, Model, model
@@ -33,7 +33,7 @@ class TtsVoice(Model):
     """Whether the voice can speak every language on offer."""
     is_deprecated: bool
     """Whether the voice is on its way out; listed only with `include_deprecated_voices`."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("voiceId", "voice_id", id_of("VoiceId"), required=True),
         Field("languageCode", "language_code", TEXT, required=True),
         Field("displayName", "display_name", TEXT, required=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import TEXT
 from ..._model import UNSET, Field, Model, Unset, model
 
@@ -15,4 +17,7 @@ class UpdateEntityRequest(Model):
     description: str | None | Unset = UNSET
     """New description; omit it to keep the present one. What null does is not documented."""
     __request__ = True
-    __fields__ = (Field("name", "name", TEXT, nullable=True), Field("description", "description", TEXT, nullable=True))
+    __fields__: ClassVar[tuple[Field, ...]] = (
+        Field("name", "name", TEXT, nullable=True),
+        Field("description", "description", TEXT, nullable=True),
+    )

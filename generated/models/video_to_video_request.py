@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, id_of
 from ..._model import UNSET, Field, OpenModel, Unset, model
@@ -23,7 +23,7 @@ class VideoToVideoRequest(OpenModel):
     video_url: str | Unset = UNSET
     """Public URL of the video to work from, unless video_file_id names it."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("prompt", "prompt", TEXT, required=True),
         Field("videoFileId", "video_file_id", id_of("FileId")),
         Field("videoUrl", "video_url", TEXT),

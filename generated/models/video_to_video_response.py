@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._accepted import Accepted
 from ..._codecs import id_of
@@ -22,7 +22,9 @@ class VideoToVideoResponse(Accepted["WorkflowRun"]):
     """The run to poll or cancel."""
     __kind__ = "WorkflowRunId"
     __id__ = "workflow_run_id"
-    __fields__ = (Field("workflowRunId", "workflow_run_id", id_of("WorkflowRunId"), required=True),)
+    __fields__: ClassVar[tuple[Field, ...]] = (
+        Field("workflowRunId", "workflow_run_id", id_of("WorkflowRunId"), required=True),
+    )
 
     @property
     def id(self) -> WorkflowRunId:

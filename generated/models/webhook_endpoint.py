@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import SECRET, TEXT, TIME, id_of, list_of
 from ..._model import Field, Model, model
@@ -30,7 +30,7 @@ class WebhookEndpoint(Model):
     store it then."""
     signing_secret_last_4: str | None = None
     """The last four characters of the secret, to tell endpoints apart."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("endpointId", "endpoint_id", id_of("WebhookEndpointId"), required=True),
         Field("url", "url", TEXT, required=True),
         Field("events", "events", list_of(TEXT), required=True),

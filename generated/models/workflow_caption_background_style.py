@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import NUMBER, TEXT, ref
 from ..._model import UNSET, Field, Model, Unset, model
@@ -22,7 +22,7 @@ class WorkflowCaptionBackgroundStyle(Model):
     opacity_proportion: float | Unset = UNSET
     """Opacity from 0 (clear) to 1 (solid)."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT, required=True),
         Field("backgroundColor", "background_color", ref("WorkflowRgbColor"), required=True),
         Field("borderRadiusProportion", "border_radius_proportion", NUMBER),

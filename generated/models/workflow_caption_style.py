@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, INTEGER, NUMBER, TEXT, ref
 from ..._model import UNSET, Field, Model, Unset, model
@@ -43,7 +43,7 @@ class WorkflowCaptionStyle(Model):
     persist_spoken_text_color: bool | Unset = UNSET
     """Keep words in the spoken colour once they have been said."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("fontName", "font_name", TEXT),
         Field("fontSize", "font_size", NUMBER),
         Field("fontWeight", "font_weight", INTEGER),

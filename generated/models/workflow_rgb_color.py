@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..._codecs import INTEGER
 from ..._model import Field, Model, model
 
@@ -14,7 +16,7 @@ class WorkflowRgbColor(Model):
     green: int
     blue: int
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("red", "red", INTEGER, required=True),
         Field("green", "green", INTEGER, required=True),
         Field("blue", "blue", INTEGER, required=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import INTEGER, NUMBER, TEXT, TIME, id_of, ref
 from ..._model import Field, Model, model
@@ -47,7 +47,7 @@ class WorkflowRun(Model):
     """When thumbnail_url stops working, in Unix seconds; null when thumbnail_url is null."""
     export_file_id: FileId | None
     """The exported video, for hydrate_file; null unless auto_export was set and succeeded."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("workflowRunId", "workflow_run_id", id_of("WorkflowRunId"), required=True),
         Field("status", "status", TEXT, required=True),
         Field("workflowType", "workflow_type", TEXT, required=True),

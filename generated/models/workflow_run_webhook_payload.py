@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import TEXT, TIME, id_of, ref
 from ..._model import Field, Model, model
@@ -39,7 +39,7 @@ class WorkflowRunWebhookPayload(Model):
     """When thumbnail_url stops working, in Unix seconds; null when thumbnail_url is null."""
     export_file_id: FileId | None
     """The exported video, for hydrate_file; null unless auto_export was set and succeeded."""
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("event", "event", TEXT, required=True),
         Field("workflowRunId", "workflow_run_id", id_of("WorkflowRunId"), required=True),
         Field("occurredAt", "occurred_at", TIME, required=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..._codecs import BOOLEAN, TEXT, id_of
 from ..._model import UNSET, Field, Model, Unset, model
@@ -24,7 +24,7 @@ class WorkflowVisualStyle(Model):
     restyle_featured_b_roll_with_ai_style: bool | Unset = UNSET
     """Redraw featured B-roll images in the AI style; videos stay as they are. For AI_IMAGE only."""
     __request__ = True
-    __fields__ = (
+    __fields__: ClassVar[tuple[Field, ...]] = (
         Field("type", "type", TEXT, required=True),
         Field("aiStyle", "ai_style", TEXT),
         Field("entityId", "entity_id", id_of("EntityId")),
