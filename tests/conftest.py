@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import selectors
 import time
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 import anyio.to_thread
+import attrs
 import httpx
 import pytest
 import trio.testing
@@ -136,3 +138,62 @@ async def inside() -> AsyncIterator[InProcess]:
         client = VideoGen(api_key="sk_videogen_live_sandbox", base_url="http://127.0.0.1:1", http_client=http)
         yield InProcess(sandbox, client, http)
         await client.aclose()
+
+
+@attrs.frozen
+class Reply:
+    """What a scripted server answers: a status, headers and a body, or an exception that drops the connection."""
+
+    status: int = 200
+    body: bytes = b"{}"
+    headers: dict[str, str] = attrs.field(factory=dict[str, str])
+    raises: Exception | None = None
+    seconds: float = 0.0
+
+    @classmethod
+    def json(cls, data: object, status: int = 200, **headers: str) -> Reply:
+        return cls(status, json.dumps(data).encode(), {"content-type": "application/json", **headers})
+
+
+@attrs.frozen
+class Asked:
+    """A request as a scripted server got it."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Scripted:
+    """A server in process that gives the replies it is told, in order, the last one for ever, and keeps the requests.
+
+    For what the sandbox can't be told: statuses that no API has, answers that no schema allows.
+    """
+
+    def __init__(self, *replies: Reply) -> None:
+        self.replies = list(replies)
+        self.asked: list[Asked] = []
+
+    def client(self, **options: Any) -> VideoGen:
+        """Return a client of this server."""
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(app=self))
+        settings: dict[str, Any] = {"api_key": "sk_test", "base_url": "http://127.0.0.1:1", "http_client": http}
+        return VideoGen(**{**settings, **options})
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body, more = body + message.get("body", b""), message.get("more_body", False)
+        headers = {name.decode(): value.decode() for name, value in scope["headers"]}
+        path, query = scope["raw_path"].decode(), scope["query_string"].decode()
+        self.asked.append(Asked(scope["method"], path, query, headers, body))
+        reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        await anyio.sleep(reply.seconds)
+        if reply.raises is not None:
+            raise reply.raises
+        raw = [(name.encode(), value.encode()) for name, value in reply.headers.items()]
+        await send({"type": "http.response.start", "status": reply.status, "headers": raw})
+        await send({"type": "http.response.body", "body": reply.body})

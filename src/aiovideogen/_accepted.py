@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, cast
 
 import attrs
 
 from ._codecs import named
 from ._model import NOTHING, Model
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["Accepted", "Job"]
 
@@ -30,6 +28,21 @@ class Job:
     """The family of webhook events that report its end."""
     done: Literal["status", "sources", "public"] = "status"
     """What says that it is done: its status, that a rendition of a file is ready, or that its public copy is."""
+
+
+_SAVED = frozenset({"type", "acceptedAt", "params", "answer"})
+"""The keys of the saved form."""
+
+
+def _is_saved(data: object) -> bool:
+    return isinstance(data, Mapping) and cast("Mapping[str, Any]", data).keys() >= _SAVED
+
+
+def _named(name: object) -> object:
+    try:
+        return named(str(name))
+    except AttributeError:
+        return None
 
 
 @attrs.define(init=False, repr=False, eq=True)
@@ -88,13 +101,16 @@ class Accepted(Model, Generic[R_co]):
         `Accepted.from_dict` finds the class by the saved form. Raises ResponseError when it can't be read, and
         ValueError when it is of another kind.
         """
-        if "answer" not in data:
+        if cls.__id__ and not _is_saved(data):
             return super().from_dict(data)
-        kind = named(str(data.get("type")))
+        kind = _named(data.get("type"))
         if not (isinstance(kind, type) and issubclass(kind, cls)):
             raise ValueError(f"{cls.__name__}: the saved form is of type {data.get('type')!r}")
+        params, at = data.get("params"), data.get("acceptedAt")
+        if not _is_saved(data) or not isinstance(params, dict) or not (at is None or isinstance(at, (int, float))):
+            raise ValueError(f"{cls.__name__}: the saved form is damaged")
         self = kind.from_dict(data["answer"])
-        self.accepted(dict(data.get("params") or {}), data.get("acceptedAt"))
+        self.accepted({str(key): str(value) for key, value in cast("dict[str, str]", params).items()}, at)
         return self
 
     @classmethod

@@ -191,12 +191,13 @@ def checked_base_url(url: str) -> str:
     """Return a base URL without a trailing slash or `/v1`; raises ConfigurationError for what the key mustn't go to."""
     try:
         parts = urlsplit(url.strip())
-        host = parts.hostname
-    except ValueError:
-        raise ConfigurationError("base_url: not a URL") from None
+        host = parts.hostname if parts.port != 0 else None
+    except ValueError:  # raised outside: it quotes what may hold a password
+        parts = urlsplit("")
+        host = None
     if parts.scheme not in ("https", "http") or not host:
         raise ConfigurationError("base_url: expected https://host")
-    if parts.username or parts.password or parts.query or parts.fragment:
+    if "@" in parts.netloc or parts.query or parts.fragment:
         raise ConfigurationError(f"base_url: give {parts.scheme}://{host} alone: no user, query or fragment")
     if parts.scheme == "http" and host not in LOOPBACK:
         raise ConfigurationError(f"base_url: http:// would send the key in the clear to {host}; use https://")

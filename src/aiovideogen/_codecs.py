@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -40,6 +41,10 @@ __all__ = [
 ]
 
 
+_HUGE = 1e300
+"""A number beyond it, or none at all, can't be reckoned with."""
+
+
 class Unreadable(ValueError):
     """A value that can't be read or written; each level on the way out puts its key in front of `path`."""
 
@@ -61,6 +66,8 @@ def kind(value: object) -> str:
     """Name a value's JSON type, for messages: the value itself may be a secret."""
     if value is None:
         return "null"
+    if type(value) in (int, float) and not -_HUGE < cast("float", value) < _HUGE:
+        return "a number out of range"
     names: dict[type, str] = {
         dict: "an object",
         list: "a list",
@@ -110,10 +117,6 @@ def _decode_boolean(value: Any) -> bool:
     raise Unreadable(f"expected a boolean, got {kind(value)}")
 
 
-_HUGE = 1e300
-"""What is beyond it, and what is no number at all, can't be reckoned with."""
-
-
 def _decode_number(value: Any) -> float:
     if type(value) is int or type(value) is float:
         if -_HUGE < value < _HUGE:
@@ -129,11 +132,8 @@ def _decode_number(value: Any) -> float:
 
 
 def _decode_integer(value: Any) -> int:
-    if type(value) is str:
-        try:
-            value = int(value)
-        except ValueError:
-            pass
+    if type(value) is str and value.isdecimal() and len(value) < 300:
+        return int(value)  # as a float it would lose digits
     number = _decode_number(value)
     if number == int(number):
         return int(number)
@@ -178,7 +178,18 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and -_HUGE < value < _HUGE
 
 
-TEXT = Codec(_decode_text, _checked("text", lambda value: isinstance(value, str)))
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _encode_text(value: Any, sending: bool) -> Any:
+    if sending and not isinstance(value, str):
+        raise Unreadable(f"expected text, got {kind(value)}")
+    if sending and _SURROGATE.search(value):
+        raise Unreadable("expected text, got half a surrogate pair")
+    return value
+
+
+TEXT = Codec(_decode_text, _encode_text)
 SECRET = Codec(_decode_text, TEXT.encode, secret=True)
 BOOLEAN = Codec(_decode_boolean, _checked("a boolean", lambda value: isinstance(value, bool)))
 NUMBER = Codec(_decode_number, _checked("a number", _is_number))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -59,7 +58,8 @@ def link_of(source: object, now: float) -> Link:
     results = getattr(source, "results", None)
     if results is not None:
         if len(results) != 1:
-            raise ValueError(f"download: {type(source).__name__} has {len(results)} results; download each of them")
+            hint = "download each of them" if results else "wait for it first"
+            raise ValueError(f"download: {type(source).__name__} has {len(results)} results; {hint}")
         source = results[0]
     if not hasattr(source, "download_url"):
         raise TypeError(f"download: expected a file id, a URL or a result, got {type(source).__name__}")
@@ -119,6 +119,7 @@ async def _fetch(
     """Write the bytes to the open file, with another try when the connection breaks or the URL has expired."""
     url, reason, status = link.url, "", None
     for attempt in range(1, TRIES + 1):
+        status = None
         if url is None and link.file_id is not None:
             url = await sign(link.file_id)
         if url is None:
@@ -159,16 +160,29 @@ async def _write(answer: TransferAnswer, file: int, on_progress: Progress | None
 def _open_exclusively(part: Path) -> int:
     """Open the unfinished file for writing: no link is followed, and no one else writes it."""
     flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    file = os.open(part, flags, 0o666)
-    if fcntl is not None:
+    while True:
+        file = os.open(part, flags, 0o666)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+            if _is_ours(file, part):
+                return file
+        except BaseException:
             os.close(file)
-            if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
-                raise FileTransferError(f"download: {part} is being written by another download") from None
             raise
-    return file
+        os.close(file)
+
+
+def _is_ours(file: int, part: Path) -> bool:
+    """Lock the open file, and say whether it still has its name: another download may have finished meanwhile."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise FileTransferError(f"download: {part} is being written by another download; wait for it") from None
+    try:
+        return os.path.samestat(os.fstat(file), os.lstat(part))
+    except FileNotFoundError:
+        return False
 
 
 def _rewind(file: int) -> None:

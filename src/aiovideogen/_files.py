@@ -142,4 +142,4 @@ class Files(FileOperations):
             WaitTimeoutError: The public copy was not there in time.
         """
         await self.enable_public_preview(file_id)
-        return await self._waiting.wait_for_target(public_copy(file_id), timeout=timeout)
+        return await self._waiting.wait_for_target(public_copy(FileId(file_id)), timeout=timeout)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from .errors import InvalidIdError
+from .errors import InvalidIdError, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,10 +47,10 @@ class ResourceId(str):
             raise InvalidIdError(f"{where}: expected {cls.__name__}, got {type(text).__name__}")
         if not text.strip(".") or not text.isprintable() or text.isspace() or len(text) > MAX_LENGTH:
             # "." and ".." would name another path, and no id has ever been near the bound.
-            raise InvalidIdError(f"{where}: {text[:40]!r} can't be an id")
+            raise InvalidIdError(f"{where}: {_quoted(text)} can't be an id")
         other = kind_of(text)
         if other is not None and not issubclass(cls, other):
-            raise InvalidIdError(f"{where}: {text[:80]!r} is of kind {other.__name__}, not {cls.__name__}")
+            raise InvalidIdError(f"{where}: {_quoted(text)} is of kind {other.__name__}, not {cls.__name__}")
         return text
 
     @classmethod
@@ -71,6 +71,10 @@ class JobId(ResourceId, Generic[R_co]):
     """Name something that takes time: `VideoGen.wait_for` turns it into an `R_co`."""
 
     __slots__ = ()
+
+
+def _quoted(text: str) -> str:
+    return repr(one_line(text)[:80])
 
 
 def kind_of(text: str) -> type[ResourceId] | None:

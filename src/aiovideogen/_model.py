@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, TypeVar, 
 import attrs
 
 from ._codecs import Codec, Unreadable, decode_object, named
-from .errors import ResponseError
+from .errors import ResponseError, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -95,7 +95,8 @@ class Field:
             raise error.within("." + self.key) from None
 
 
-_ABSENT: Final = object()
+_ABSENT: Final = UNSET
+"""An enum's member, which is itself again after a pickle or a copy."""
 NOTHING: Final[Mapping[str, Any]] = {}
 """Shared, and never written to."""
 
@@ -152,7 +153,7 @@ class Model:
         Raises ResponseError, naming the model and the path, when something needed can't be read.
         """
         try:
-            return cls.read(dict(data))
+            return cls.read(data)
         except Unreadable as error:
             text = f"{cls.__name__}: {error.path or 'the whole'}: {error.reason}"
             raise ResponseError(text, model=cls.__name__, path=error.path) from None
@@ -212,7 +213,7 @@ class Model:
             if field.name in self._kept and (value is None or value == []):
                 raw = self._kept[field.name]
                 if raw is not _ABSENT:
-                    written[field.key] = raw
+                    written[field.key] = field.write(raw, True) if sending else raw
                 continue
             written[field.key] = field.write(value, sending)
         written.update(self._extra)
@@ -238,19 +239,12 @@ _SECRET_TEXT: Final = "'…'"
 def shown(value: Any) -> str:
     """Return the repr of a value without the queries of URLs, which may be signatures."""
     if isinstance(value, str):
-        return repr(without_query(value))
+        return repr(without_secrets(value))
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k!r}: {shown(v)}" for k, v in cast("dict[Any, Any]", value).items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(shown, cast("Iterable[Any]", value))) + "]"
     return repr(value)
-
-
-def without_query(text: str) -> str:
-    """Cut the query from text that is a URL, which may be a signature."""
-    if text.startswith(("http://", "https://")) and "?" in text:
-        return text.partition("?")[0] + "?…"
-    return text
 
 
 def _beyond(data: dict[str, Any], fields: tuple[Field, ...]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ The rules rest on two facts of the API: it offers no idempotency key, so that a 
 from __future__ import annotations
 
 import json
-import re
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -70,8 +70,8 @@ def decide(effect: Effect, outcome: Answer | Failure) -> Verdict:
     if isinstance(outcome, Failure):
         return "again" if not outcome.sent or effect != "once" else "unknown"
     if outcome.status == 429:
-        # Refused without effect; but out of credits stays out of credits (behaviour: 429 means two things).
-        return "final" if _code(outcome) == "insufficient_credits" else "again"
+        # Refused without effect; but only a rate limit passes: out of credits stays out of credits.
+        return "again" if _code(outcome) in (None, "rate_limited") else "final"
     if outcome.status == 408 or outcome.status >= 500:
         return "again" if effect != "once" else "unknown"
     return "again" if outcome.status == 425 and effect != "once" else "final"
@@ -95,7 +95,8 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     except ValueError:
         pass
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+        moment = parsedate_to_datetime(text)
+        return max(0.0, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now)
     except (TypeError, ValueError, OverflowError):
         return None
 
@@ -103,19 +104,19 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 def error_from(operation: str, answer: Answer, now: float) -> errors.ApiStatusError:
     """Return the error that a status other than 2xx stands for, whatever its body holds."""
     body = _error_body(answer)
-    code = body.get("code") if isinstance(body.get("code"), str) else None
+    code = _text(body.get("code"))
     wait = retry_after(answer.headers, now)
     kind = _error_class(answer.status, code)
-    said = str(body["message"]) if body else f"an answer that isn't the API's: {excerpt(answer.body, 120) or 'empty'}"
-    parts = [f"{operation}: {answer.status}", f"{code}:" if code else "", " ".join(said.split())[:EXCERPT_LENGTH]]
+    said = _text(body.get("message")) or "" if body else f"an answer that isn't the API's: {_shown(answer.body)}"
+    parts = [f"{operation}: {answer.status}", f"{code}:" if code else "", errors.one_line(said)[:EXCERPT_LENGTH]]
     requirement = body.get("requirement")
-    text = " ".join(filter(None, parts)).rstrip(". ") + "; " + _advice(kind, wait, requirement)
+    text = " ".join(filter(None, parts)).rstrip(".: ") + "; " + _advice(kind, wait, requirement)
     return kind(
-        without_queries(text),
+        text,
         status=answer.status,
         code=code,
         requirement=cast("Mapping[str, Any]", requirement) if isinstance(requirement, dict) else None,
-        internal_error_code=body.get("internalErrorCode"),
+        internal_error_code=_text(body.get("internalErrorCode")),
         retry_after=wait,
         documented=bool(body),
         operation=operation,
@@ -131,11 +132,15 @@ def _error_body(answer: Answer) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     body = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
-    return body if isinstance(body.get("message"), str) else {}
+    return body if isinstance(body.get("message"), str) or isinstance(body.get("code"), str) else {}
 
 
-def _code(answer: Answer) -> object:
-    return _error_body(answer).get("code")
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _code(answer: Answer) -> str | None:
+    return _text(_error_body(answer).get("code"))
 
 
 _BY_STATUS: dict[int, type[errors.ApiStatusError]] = {
@@ -159,7 +164,7 @@ def _error_class(status: int, code: str | None) -> type[errors.ApiStatusError]:
 def _advice(kind: type[errors.ApiStatusError], wait: float | None, requirement: object) -> str:
     """Say what to do next."""
     if isinstance(requirement, dict) and "type" in requirement:
-        return f"it needs: {str(cast('dict[str, Any]', requirement)['type']).replace('_', ' ')}"
+        return f"it needs: {errors.one_line(str(cast('dict[str, Any]', requirement)['type'])).replace('_', ' ')}"
     if kind is errors.RateLimitError and wait is not None:
         return f"wait {wait:g} s"
     return _ADVICE.get(kind, "change the request")
@@ -177,11 +182,9 @@ _ADVICE: dict[type[errors.ApiStatusError], str] = {
 
 
 def excerpt(body: bytes, length: int = EXCERPT_LENGTH) -> str:
-    """Return the beginning of a body as text on one line, without the queries of URLs."""
-    text = " ".join(body[: 4 * length].decode("utf-8", "replace").split())
-    return without_queries(text)[:length]
+    """Return the beginning of a body as text on one line, without secrets."""
+    return errors.one_line(body[: 4 * length].decode("utf-8", "replace"))[:length]
 
 
-def without_queries(text: str) -> str:
-    """Cut the query from every URL in a text: it may be a signature."""
-    return re.sub(r"(https?://[^\s?\"'<>]*)\?[^\s\"'<>]*", r"\1?…", text)
+def _shown(body: bytes) -> str:
+    return excerpt(body, 120) or "empty"

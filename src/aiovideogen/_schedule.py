@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ._accepted import Job
 
-__all__ = ["Phase", "ends_wait", "interval", "phase_of", "phase_of_all", "url_missing"]
+__all__ = ["Phase", "ends_wait", "interval", "phase_of", "phase_of_all", "status_of", "url_missing"]
 
 Phase = Literal["waiting", "succeeded", "failed", "cancelled", "approval"]
 
@@ -57,7 +57,15 @@ def phase_of(job: Job, snapshot: Any) -> Phase:
         return _phase_of_file(snapshot)
     if job.done == "public":
         return "succeeded" if _is_public(snapshot) else "waiting"
-    return _PHASES.get(str(snapshot.status).lower(), "waiting")
+    return _PHASES.get(status_of(snapshot), "waiting")
+
+
+def status_of(snapshot: Any) -> str:
+    """Return a job's status in lower case; empty where it has none."""
+    own: object = getattr(snapshot, "status", None)
+    if own is None:  # a variant of a union that isn't known keeps all it has there
+        own = snapshot.additional_properties.get("status")
+    return own.lower() if isinstance(own, str) else ""
 
 
 def _phase_of_file(file: Any) -> Phase:

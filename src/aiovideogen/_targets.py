@@ -12,6 +12,7 @@ from ._accepted import Accepted, Job
 from ._generated.types import JOBS
 from ._ids import JobId
 from ._operation import Operation, find
+from .errors import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,32 +28,42 @@ class Target:
     """What is waited for: one job, or several of a kind that were started together."""
 
     job: Job
-    ids: tuple[str, ...]
+    ids: tuple[JobId[Any], ...]
     params: Mapping[str, str]
     accepted_at: float | None = None
     several: bool = False
-    then: tuple[tuple[str, ...], str] | None = None
+    then: tuple[tuple[JobId[Any], ...], str] | None = None
     """Jobs that run afterwards and are waited for as well, and their kind."""
 
     @classmethod
-    def of(cls, thing: object, params: Mapping[str, str]) -> Self:
-        """Return what `thing`, a job's id or an accepted start, asks to wait for. Raises TypeError for others."""
+    def of(cls, thing: object, params: Mapping[str, str], caller: str = "wait_for") -> Self:
+        """Return what `thing`, a job's id or an accepted start, asks to wait for.
+
+        Raises TypeError for others, and for params that its path doesn't have, with the name of the `caller`.
+        """
+        kind = type(thing).__name__
         if isinstance(thing, Accepted):
-            return cls._of_accepted(cast("Accepted[Any]", thing), params)
-        if isinstance(thing, JobId):
-            name = type(cast("JobId[Any]", thing)).__name__
-            return cls(JOBS[name], (str.__str__(cast("str", thing)),), params)
-        kind = f"plain text; name its kind first, as in ToolExecutionId({thing!r})" if type(thing) is str else ""
-        raise TypeError(f"wait_for: expected a job's id or an accepted start, got {kind or type(thing).__name__}")
+            target = cls._of_accepted(cast("Accepted[Any]", thing), params)
+        elif isinstance(thing, JobId) and kind in JOBS:
+            target = cls(JOBS[kind], (cast("JobId[Any]", thing),), params)
+        else:
+            if kind == "str":
+                text = one_line(str(cast("object", thing)))[:80]
+                kind = f"plain text; name its kind first, as in ToolExecutionId({text!r})"
+            raise TypeError(f"{caller}: expected a job's id or an accepted start, got {kind}")
+        unknown = params.keys() - {field.key for field in target._path()} - {"projectId"}
+        if unknown:
+            raise TypeError(f"{caller}: unexpected keyword {', '.join(sorted(unknown))}")
+        return target
 
     @classmethod
     def _of_accepted(cls, accepted: Accepted[Any], params: Mapping[str, str]) -> Self:
         held = getattr(accepted, accepted.__id__)
         several = isinstance(held, list)
-        ids = tuple(str(held_id) for held_id in cast("list[str]", held)) if several else (str(held),)
+        ids = tuple(cast("list[JobId[Any]]", held)) if several else (cast("JobId[Any]", held),)
         then = None
         if accepted.__then__ and getattr(accepted, accepted.__then__[0]):
-            then = tuple(map(str, getattr(accepted, accepted.__then__[0]))), accepted.__then__[1]
+            then = tuple(getattr(accepted, accepted.__then__[0])), accepted.__then__[1]
         known = {**accepted.job_params(), **params}
         return cls(JOBS[accepted.__kind__], ids, known, accepted.accepted_at, several, then)
 
@@ -71,21 +82,23 @@ class Target:
     def resume(self) -> str:
         """The call that takes up the wait again, as text."""
         if self.job.done == "public":
-            return f"await vg.files.publish({self.job.kind}({self.ids[0]!r}))"
-        ids = [f"{self.job.kind}({one!r})" for one in self.ids]
+            return f"await vg.files.publish({self.ids[0]!r})"
         path = "".join(f", {f.name}={self.params[f.key]!r}" for f in self._path() if self._is_param(f.key))
-        return "; ".join(f"await vg.wait_for({one}{path})" for one in ids)
+        return "; ".join(f"await vg.wait_for({one!r}{path})" for one in self.ids)
 
     def age(self) -> float:
         """Return the seconds since acceptance, 0 when it isn't known."""
         return 0.0 if self.accepted_at is None else max(0.0, time.time() - self.accepted_at)
 
-    def deadline(self, timeout: float | None) -> float:
-        """Return the loop time at which a wait ends. The timeout counts from acceptance."""
+    def deadline(self, timeout: float | None) -> tuple[float, bool]:
+        """Return the loop time at which a wait ends, and whether its time was over before it began.
+
+        The timeout counts from acceptance.
+        """
         if timeout is None:
-            return float("inf")
+            return float("inf"), False
         left = timeout - self.age()
-        return anyio.current_time() + (left if left > 0 else OVERDUE_SECONDS)
+        return anyio.current_time() + (left if left > 0 else OVERDUE_SECONDS), left <= 0
 
     def path_values(self, one: str | None) -> list[str]:
         """Return the values of the path that reads the job `one`, or the list it is in when None.
@@ -102,6 +115,10 @@ class Target:
                 raise ValueError(f"wait_for: a {self.job.kind} needs {field.name}= beside it")
         return values
 
+    def check(self) -> None:
+        """Raise ValueError, which names the keyword, where the path needs more than is known."""
+        self.path_values(next(iter(self.ids), None))
+
     def operation(self) -> Operation:
         return operation_of(self.job.get or cast("str", self.job.list))
 
@@ -113,9 +130,9 @@ class Target:
         return self.job.get is None or key != self._path()[-1].key
 
 
-def public_copy(file_id: str) -> Target:
+def public_copy(file_id: JobId[Any]) -> Target:
     """Return the target that waits for a file's public copy; the API's GET is what shows it."""
-    return Target(Job("FileId", get="files.get_file", done="public"), (str(file_id),), {})
+    return Target(Job("FileId", get="files.get_file", done="public"), (file_id,), {})
 
 
 def operation_of(where: str) -> Operation:

@@ -14,7 +14,7 @@ import random
 import ssl
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,9 +25,17 @@ import attrs
 import httpx
 
 from ._codecs import Unreadable
-from ._protocol import Answer, Failure, decide, error_from, excerpt, retry_after, retry_delay, without_queries
+from ._protocol import Answer, Failure, decide, error_from, excerpt, retry_after, retry_delay
 from ._version import __version__
-from .errors import AuthenticationError, ConfigurationError, ConnectionFailedError, OutcomeUnknownError, ResponseError
+from .errors import (
+    AuthenticationError,
+    ConfigurationError,
+    ConnectionFailedError,
+    OutcomeUnknownError,
+    ResponseError,
+    one_line,
+    without_secrets,
+)
 
 if TYPE_CHECKING:
     from ._operation import Operation, Request
@@ -57,7 +65,7 @@ class _WithoutQueries(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
-            record.args = tuple(without_queries(str(a)) if isinstance(a, httpx.URL) else a for a in record.args)
+            record.args = tuple(without_secrets(str(a)) if isinstance(a, httpx.URL) else a for a in record.args)
         return True
 
 
@@ -94,6 +102,7 @@ class HttpTransport:
         self._loop: object = None
         self._clients: tuple[httpx.AsyncClient, httpx.AsyncClient] | None = None
         self._places: anyio.Semaphore | None = None
+        self._asking: anyio.Lock | None = None
 
     # -- calls --------------------------------------------------------------------------------------------------
 
@@ -107,11 +116,14 @@ class HttpTransport:
         asked_again = False
         while True:
             attempt += 1
-            outcome = await self._attempt(request, attempt)
+            key = await self._current_key()
+            outcome = await self._attempt(request, attempt, key)
             if isinstance(outcome, Answer) and outcome.ok:
                 return self._read(request, outcome)
             if isinstance(outcome, Answer) and outcome.status == 401 and callable(self._key) and not asked_again:
-                asked_again, self._asked_key = True, None  # an OAuth token lives an hour: ask for a new one, once
+                asked_again = True  # an OAuth token lives an hour: ask for a new one, once
+                if self._asked_key == key:
+                    self._asked_key = None
                 continue
             verdict = decide(request.operation.effect, outcome)
             wait = retry_after(outcome.headers, time.time()) if isinstance(outcome, Answer) else None
@@ -120,8 +132,8 @@ class HttpTransport:
                 raise _error(request.operation.id, outcome, verdict)
             await anyio.sleep(delay)
 
-    async def _attempt(self, request: Request, attempt: int) -> Answer | Failure:
-        headers = {"authorization": f"Bearer {await self._current_key()}", "accept": "application/json"}
+    async def _attempt(self, request: Request, attempt: int, key: str) -> Answer | Failure:
+        headers = {"authorization": f"Bearer {key}", "accept": "application/json"}
         if request.content is not None:
             headers["content-type"] = "application/json"
         client = (await self._ready())[0]
@@ -157,9 +169,12 @@ class HttpTransport:
     async def _current_key(self) -> str:
         if isinstance(self._key, str):
             return self._key
-        if self._asked_key is None:
-            self._asked_key = checked_key(await self._key())
-        return self._asked_key
+        await self._ready()
+        assert self._asking is not None
+        async with self._asking:
+            if self._asked_key is None:
+                self._asked_key = checked_key(await self._key())
+            return self._asked_key
 
     # -- transfers ----------------------------------------------------------------------------------------------
 
@@ -197,10 +212,11 @@ class HttpTransport:
         if response is None:
             yield failure
             return
+        chunks = _raw(response)
         try:
-            async with aclosing(_raw(response)) as chunks:
-                yield TransferAnswer(response.status_code, _headers(response), chunks)
+            yield TransferAnswer(response.status_code, _headers(response), chunks)
         finally:
+            await _break_off(chunks)
             with anyio.CancelScope(shield=True):
                 await response.aclose()
 
@@ -209,19 +225,26 @@ class HttpTransport:
     async def _ready(self) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
         """Return the clients for calls and for transfers, made for the running event loop."""
         loop = anyio.lowlevel.current_token()
-        if self._clients is None or self._loop != loop:
-            if self._given is not None:
-                clients = (self._given, self._given)
-            else:
-                tls = await anyio.to_thread.run_sync(_tls)
-                clients = (_client(tls, CALLS_AT_ONCE), _client(tls, 64))
-            self._loop, self._clients, self._places = loop, clients, anyio.Semaphore(CALLS_AT_ONCE, fast_acquire=True)
+        if self._clients is not None and self._loop == loop:
+            return self._clients
+        tls = None if self._given is not None else await anyio.to_thread.run_sync(_tls)
+        if self._clients is None or self._loop != loop:  # another task may have made them meanwhile
+            self._loop, self._clients = loop, self._given_or_new(tls)
+            self._places = anyio.Semaphore(CALLS_AT_ONCE, fast_acquire=True)
+            self._asking = anyio.Lock()
         return self._clients
+
+    def _given_or_new(self, tls: ssl.SSLContext | None) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
+        if self._given is not None:
+            return self._given, self._given
+        assert tls is not None
+        return _client(tls, CALLS_AT_ONCE), _client(tls, 64)
 
     async def aclose(self) -> None:
         """Close the connections that are ours; a client that was given stays open."""
         clients, self._clients = self._clients, None
-        if clients is not None and self._given is None:
+        # Connections of an event loop that has ended went with it, and another loop can't close them.
+        if clients is not None and self._given is None and self._loop == anyio.lowlevel.current_token():
             with anyio.CancelScope(shield=True):
                 for client in clients:
                     await client.aclose()
@@ -281,7 +304,7 @@ def _foreign(
 
 
 def _failure(error: Exception) -> Failure:
-    text = without_queries(str(error)) or "no reason given"
+    text = one_line(str(error)) or "no reason given"
     return Failure(not isinstance(error, _NEVER_SENT), f"{type(error).__name__}: {text}")
 
 
@@ -300,6 +323,19 @@ async def _raw(response: httpx.Response) -> AsyncGenerator[bytes]:
         problem = _failure(error).reason
     if problem:
         raise ConnectionFailedError(f"the connection broke while the body arrived ({problem}); try again")
+
+
+async def _break_off(chunks: AsyncGenerator[bytes]) -> None:
+    """End a body that may not have been read to its end.
+
+    httpx and httpcore nest generators that they don't close, and trio warns of each. So the reading goes on inside a
+    cancelled scope: at its first wait for the network, the cancellation ends them all, the innermost first.
+    """
+    with anyio.CancelScope(shield=True) as scope:
+        scope.cancel()
+        with suppress(ConnectionFailedError):
+            async for _ in chunks:
+                pass
 
 
 def _error(operation: str, outcome: Answer | Failure, verdict: str) -> Exception:
@@ -339,7 +375,9 @@ def _unreadable(operation: Operation, problem: Unreadable, answer: Answer) -> Ex
         return OutcomeUnknownError(
             f"{where}; it was carried out, look at the newest items before sending it again", **about
         )
-    return ResponseError(f"{where}; quote the request id to support", model=model, path=problem.path, body=answer.body, **about)
+    return ResponseError(
+        f"{where}; quote the request id to support", model=model, path=problem.path, body=answer.body, **about
+    )
 
 
 def checked_key(key: object) -> str:
@@ -353,7 +391,7 @@ def checked_key(key: object) -> str:
     if not key:
         # The class and code of the server's answer to a request without a key, before one is sent.
         text = "no API key: set VIDEOGEN_API_KEY or pass api_key= (a key is made at app.videogen.io/api)"
-        raise AuthenticationError(text, status=401, code="missing_api_key")
+        raise AuthenticationError(text, status=401, code="missing_api_key", documented=True)
     if not key.isascii() or not key.isprintable() or " " in key:
         raise ConfigurationError(
             "api_key: has characters that no key has (spaces, line breaks or others); copy it again"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
@@ -58,7 +59,9 @@ async def body_of(source: Source, length: int | None) -> Body:
     if isinstance(source, AsyncIterable):
         if length is None:
             raise TypeError("upload: an async iterable needs its length= in bytes: storage takes no body without it")
-        return Body(length, None, lambda: _bounded(aiter(source), length), replayable=False)
+        return Body(length, None, lambda: _of_stream(source, length), replayable=False)
+    if isinstance(source, io.TextIOBase):
+        raise TypeError("upload: the file is open as text; open it with mode 'rb'")
     if hasattr(source, "read"):
         return await anyio.to_thread.run_sync(_of_file, source)
     raise TypeError(f"upload: expected a path, bytes, a binary file or an async iterable, got {type(source).__name__}")
@@ -96,6 +99,18 @@ async def _of_open(file: BinaryIO, start: int, length: int) -> AsyncGenerator[by
     async with aclosing(_read(read)) as chunks, aclosing(_bounded(chunks, length)) as bounded:
         async for chunk in bounded:
             yield chunk
+
+
+async def _of_stream(source: AsyncIterable[bytes], length: int) -> AsyncGenerator[bytes]:
+    chunks = aiter(source)
+    async with aclosing(_bounded(chunks, length)) as bounded:
+        try:
+            async for chunk in bounded:
+                yield chunk
+        finally:
+            if isinstance(chunks, AsyncGenerator):
+                with anyio.CancelScope(shield=True):
+                    await cast("AsyncGenerator[bytes]", chunks).aclose()
 
 
 async def _read(read: Callable[[int], Awaitable[bytes]]) -> AsyncGenerator[bytes]:
@@ -145,19 +160,28 @@ async def send(
 async def _put_once(
     transport: _Putter, url: str, body: Body, headers: Mapping[str, str], on_progress: Progress | None, file_id: str
 ) -> Answer | Failure:
+    own: list[Exception] = []
+
     async def counted() -> AsyncGenerator[bytes]:
         sent = 0
-        async with aclosing(body.chunks()) as chunks:
-            async for chunk in chunks:
-                yield chunk
-                sent += len(chunk)
-                await tell(on_progress, sent, body.length)
+        try:
+            async with aclosing(body.chunks()) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+                    sent += len(chunk)
+                    await tell(on_progress, sent, body.length)
+        except Exception as error:
+            own.append(error)
+            raise
 
     try:
-        return await transport.put(url, counted, body.length, headers)
+        outcome = await transport.put(url, counted, body.length, headers)
     except FileTransferError as error:
-        error.file_id = error.file_id or file_id
+        error.file_id = file_id
         raise
+    if own:  # the source or the callback failed with an OSError, which looked like the network's
+        raise own[0]
+    return outcome
 
 
 async def tell(on_progress: Progress | None, done: int, total: int) -> None:

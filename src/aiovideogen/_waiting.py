@@ -24,6 +24,7 @@ from ._schedule import (
     interval,
     phase_of,
     phase_of_all,
+    status_of,
     url_missing,
 )
 from ._targets import Target, operation_of
@@ -96,22 +97,25 @@ class Waiting:
         on_approval: OnApproval = "raise",
     ) -> Any:
         """Wait for a job and return what it became."""
-        target.path_values(target.ids[0])
-        observer = Observer(self, target, on_approval)
-        deadline = target.deadline(timeout)
-        scope = anyio.CancelScope(deadline=deadline)
+        target.check()
+        deadline, overdue = target.deadline(timeout)
+        observer = Observer(self, target, on_approval, once=overdue)
+        over, result = False, None
         try:
-            with scope:
-                return await self._result(observer, on_progress)
+            with anyio.CancelScope(deadline=deadline):
+                over, result = await self._result(observer, on_progress)
         except anyio.get_cancelled_exc_class():
             if on_cancel == "cancel":
                 await self._cancel_quietly(observer.target)
             raise
+        if over:
+            return result
         if on_timeout == "cancel":
             await self._cancel_quietly(observer.target)
         raise _timed_out(observer, timeout)
 
-    async def _result(self, observer: Observer, on_progress: Callable[[Any], object] | None) -> Any:
+    async def _result(self, observer: Observer, on_progress: Callable[[Any], object] | None) -> tuple[bool, Any]:
+        """Return whether the job has succeeded, and what it became."""
         target = observer.target
         async for seen in observer:
             snapshot = _shown(target, seen)
@@ -121,16 +125,18 @@ class Waiting:
                     await answer
             if seen.phase == "succeeded":
                 afterwards = target.afterwards()
-                if afterwards is not None:
-                    observer.follow(afterwards)
-                    await self._result(observer, None)
-                return snapshot
+                if afterwards is None:
+                    return True, snapshot
+                observer.follow(afterwards)
+                return (await self._result(observer, None))[0], snapshot
             if seen.phase != "waiting":
                 raise _ended(target, seen)
-        raise AssertionError("an observer ends with its job")  # pragma: no cover
+        return False, None
 
     async def look(self, target: Target) -> tuple[Any, ...]:
         """Read the jobs once, and return a snapshot of each, in order."""
+        if not target.ids:
+            return ()
         operation = target.operation()
         if target.job.get is not None:
             request = operation.request(target.path_values(target.ids[0]))
@@ -151,7 +157,7 @@ class Waiting:
 
     async def cancel(self, thing: object, params: Mapping[str, str]) -> None:
         """Ask the server to cancel; raises ValueError, before anything is sent, where the API has no cancel."""
-        target = Target.of(thing, params)
+        target = Target.of(thing, params, "cancel")
         if target.job.cancel is None:
             raise ValueError(f"cancel: the API has no way to cancel a {target.job.kind}")
         for one in target.ids:
@@ -162,12 +168,15 @@ class Waiting:
         if target.job.cancel is None:
             logger.warning("%s goes on: the API has no way to cancel a %s", target.named, target.job.kind)
             return
+        answer: object = "did not answer in time"
         with anyio.CancelScope(shield=True, deadline=anyio.current_time() + CANCEL_SECONDS):
             try:
                 for one in target.ids:
                     await self._transport.call(operation_of(target.job.cancel).request([one]))
+                return
             except VideoGenError as error:
-                logger.warning("%s may go on: the server was asked to cancel it and %s", target.named, error)
+                answer = error
+        logger.warning("%s may go on: the server was asked to cancel it: %s", target.named, answer)
 
     def entered(self) -> None:
         self._active += 1
@@ -181,14 +190,18 @@ class Waiting:
 
 
 class Observer:
-    """Looks at a target again and again, and tells each time what it saw; ends never by what may pass."""
+    """Looks at a target again and again, and tells each time what it saw; what may pass never ends it.
 
-    def __init__(self, waiting: Waiting, target: Target, on_approval: OnApproval = "raise") -> None:
+    With `once` it tells of one state of each target, and ends.
+    """
+
+    def __init__(self, waiting: Waiting, target: Target, on_approval: OnApproval, *, once: bool) -> None:
         self.target = target
         self.last: Seen | None = None
         self.trouble: VideoGenError | None = None
         self._waiting = waiting
         self._on_approval = on_approval
+        self._once = once
         self._began = anyio.current_time() - target.age()
         self._succeeded_at: float | None = None
         self._next = anyio.current_time()
@@ -197,6 +210,7 @@ class Observer:
     def follow(self, target: Target) -> None:
         """Go on with what runs after the first target."""
         self.target = target
+        self.last = self.trouble = None
         self._began = self._next = anyio.current_time()
         self._succeeded_at = None
 
@@ -204,6 +218,8 @@ class Observer:
         return self
 
     async def __anext__(self) -> Seen:
+        if self._once and self.last is not None:
+            raise StopAsyncIteration
         self._waiting.entered()
         try:
             while True:
@@ -220,6 +236,7 @@ class Observer:
         snapshots: tuple[Any, ...] | None = None
         try:
             snapshots = await self._waiting.look(self.target)
+            self.trouble = None
         except VideoGenError as error:
             if ends_wait(error, self._age()):
                 error.add_note(f"while waiting for {self.target.named}; to go on: {self.target.resume}")
@@ -237,17 +254,20 @@ class Observer:
             return "waiting"
         if phase == "succeeded" and any(url_missing(self.target.job, one) for one in snapshots):
             now = anyio.current_time()
-            self._succeeded_at = self._succeeded_at or now
+            self._succeeded_at = now if self._succeeded_at is None else self._succeeded_at
             return "waiting" if now - self._succeeded_at < URL_SECONDS else phase
         if phase == "waiting":
             self._warn_of_unknown(snapshots)
         return phase
 
     def _warn_of_unknown(self, snapshots: tuple[Any, ...]) -> None:
-        unknown = {str(getattr(one, "status", "pending")) for one in snapshots} - KNOWN_STATUSES
-        if unknown and not self._warned and self.target.job.done == "status":
+        if self._warned or self.target.job.done != "status":
+            return
+        unknown = {status_of(one) for one in snapshots} - KNOWN_STATUSES
+        if unknown:
             self._warned = True
-            logger.warning("%s: unknown status %s, taken as running", self.target.named, ", ".join(sorted(unknown)))
+            names = ", ".join(map(repr, sorted(unknown)))
+            logger.warning("%s: unknown status %s, taken as running", self.target.named, names)
 
     def _age(self) -> float:
         return anyio.current_time() - self._began
@@ -274,10 +294,10 @@ class Watch(Generic[R]):
         thing = self._thing
         if isawaitable(thing):
             thing = await cast("Awaitable[object]", thing)
-        target = Target.of(thing, self._params)
-        target.path_values(target.ids[0])
-        self._observer = Observer(self._waiting, target)
-        self._deadline = target.deadline(self._timeout)
+        target = Target.of(thing, self._params, "watch")
+        target.check()
+        self._deadline, overdue = target.deadline(self._timeout)
+        self._observer = Observer(self._waiting, target, "wait", once=overdue)
         return self
 
     async def __aexit__(
@@ -292,15 +312,16 @@ class Watch(Generic[R]):
         if self._observer is None:
             raise RuntimeError("watch: use it in `async with`")
         while not self._over:
+            seen = None
             with anyio.CancelScope(deadline=self._deadline):
-                seen = await anext(self._observer)
-                snapshot = _shown(self._observer.target, seen)
-                self._over = seen.phase != "waiting"
-                if snapshot != self._last:
-                    self._last = snapshot
-                    return snapshot
-                continue
-            raise _timed_out(self._observer, self._timeout)
+                seen = await anext(self._observer, None)
+            if seen is None:
+                raise _timed_out(self._observer, self._timeout)
+            snapshot = _shown(self._observer.target, seen)
+            self._over = seen.phase != "waiting"
+            if snapshot != self._last:
+                self._last = snapshot
+                return snapshot
         raise StopAsyncIteration
 
 
@@ -330,7 +351,7 @@ def _ended(target: Target, seen: Seen) -> Exception:
     index = next(i for i, one in enumerate(seen.snapshots) if phase_of(target.job, one) == seen.phase)
     snapshot, own = seen.snapshots[index], target.ids[index]
     error = getattr(snapshot, "error", None)
-    said = " ".join(str(error.message).split()) if error is not None else "no reason was given"
+    said = (error is not None and error.message) or "no reason was given"
     if seen.phase == "failed":
         code = f" ({error.code})" if error is not None and error.code else ""
         return JobFailedError(

@@ -29,6 +29,7 @@ text is one line that ends with what to do next. No error holds a key, or the qu
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -60,10 +61,26 @@ __all__ = [
 ]
 
 
+_QUERY = re.compile(r"(https?:(?:\\?/){2}[^\s?\"'<>]*)\?[^\s\"'<>]*", re.IGNORECASE)
+_SECRET = re.compile(r"\b(bearer\s+(?=\S*\d)|sk_|vg_key_|whsec_)[\w.~+/=-]{4,}", re.IGNORECASE)
+
+
+def without_secrets(text: str) -> str:
+    """Cut from a text what may be a key, and the query of every URL, which may be a signature."""
+    return _SECRET.sub(r"\1…", _QUERY.sub(r"\1?…", text))
+
+
+def one_line(text: str) -> str:
+    """Return a text without secrets and on one line, fit for a log or a terminal."""
+    line = " ".join(without_secrets(text).split())
+    return line if line.isprintable() else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
+
+
 class VideoGenError(Exception):
-    """Any error of this package; `message` is its text, one line."""
+    """Any error of this package; `message` is its text, one line without secrets."""
 
     def __init__(self, message: str) -> None:
+        message = one_line(message)
         super().__init__(message)
         self.message = message
 
@@ -199,7 +216,11 @@ class ResponseError(CallError):
         self.path = path
         """Where in the answer's JSON, such as `.results[1].fileId`; empty for the whole."""
         self.body = body
-        """The answer's body, as it came."""
+        """The answer's body, as it came; a pickle or a copy of the error has it without the queries of URLs."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        body = without_secrets(self.body.decode("utf-8", "replace")).encode()
+        return _rebuild, (type(self), self.args, {**self.__dict__, "body": body})
 
 
 class OutcomeUnknownError(CallError):
