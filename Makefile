@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check generate bench build vendor clean
+.PHONY: demo test check generate diff bench build vendor clean
 
 demo: $(VENV)/.demo
 	$(BIN)/python examples/demo.py demo-output
@@ -21,6 +21,11 @@ check: $(VENV)/.dev
 
 generate: $(VENV)/.dev
 	$(BIN)/python generator-templates/generate.py generated
+
+# What a newer document of the provider changes: make diff UPSTREAM=openapi.json, for programs with JSON=1
+diff: $(VENV)/.dev
+	@test -n "$(UPSTREAM)" || { echo "usage: make diff UPSTREAM=openapi.json"; exit 2; }
+	@$(BIN)/python generator-templates/diff.py "$(UPSTREAM)" $(if $(JSON),--json)
 
 bench: $(VENV)/.dev
 	for benchmark in benchmarks/[a-z]*.py; do $(BIN)/python $$benchmark || exit 1; done
