@@ -338,7 +338,7 @@ async def test_streams_are_ready_a_moment_after_the_file(api: Api) -> None:
     [("cat.png", "IMAGE"), ("cat.MP4", "VIDEO"), ("meow.mp3", "AUDIO"), ("cat.txt", "TEXT"), ("", "TEXT")],
 )
 async def test_an_import_becomes_a_file(api: Api, leaf: str, type_: str) -> None:
-    made = await api.post("/v1/files/import-url", anyName=f"https://example.com/{leaf}?v=1", note="mine")
+    made = await api.post("/v1/files/import-url", anyName=f"https://127.0.0.1/{leaf}?v=1", note="mine")
     path = f"/v1/files/imports/{made['fileImportId']}"
     assert (await api.get(path))["fileId"] is None
     api.clock.move(10)
@@ -350,7 +350,7 @@ async def test_an_import_becomes_a_file(api: Api, leaf: str, type_: str) -> None
 
 async def test_a_failed_import_makes_no_file(api: Api) -> None:
     api.sandbox.script_job(JobScript("failed"))
-    made = await api.post("/v1/files/import-url", url="https://example.com/cat.png")
+    made = await api.post("/v1/files/import-url", url="https://127.0.0.1/cat.png")
     api.clock.move(10)
     shown = await api.get(f"/v1/files/imports/{made['fileImportId']}")
     assert (shown["status"], shown["fileId"]) == ("failed", None)

@@ -65,7 +65,7 @@ async def make_files(walk: Walk) -> dict[str, str]:
     await walk("disablePublicPreview", made["fileId"])
     listed = await walk("getFiles", params={"includeExportFiles": "true"})
     assert len(listed["files"]) == 4
-    brought = await walk("createFileUrlImport", sourceUrl="https://example.com/cat.png")
+    brought = await walk("createFileUrlImport", sourceUrl="https://127.0.0.1/cat.png")
     walk.api.clock.move(100)
     imported = await walk("getFileUrlImport", brought["fileImportId"])
     await walk("archiveFile", imported["fileId"])
@@ -164,7 +164,7 @@ async def use_the_rest(walk: Walk) -> None:
     await walk("listLanguages", params={"query": "sp"})
     await walk("listAvatarPresenters")
     events = ["tool_execution.succeeded"]
-    made = await walk("createWebhookEndpoint", url="https://example.com/hook", events=events)
+    made = await walk("createWebhookEndpoint", url="https://127.0.0.1/hook", events=events)
     await walk("listWebhookEndpoints")
     await walk("deleteWebhookEndpoint", made["endpointId"])
 

@@ -5,59 +5,33 @@ from __future__ import annotations
 import time
 import uuid
 from collections import Counter, deque
+from dataclasses import replace
 from email.utils import formatdate
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from . import (
-    _assistants,
-    _control,
-    _entities,
-    _files,
-    _projects,
-    _resources,
-    _storage,
-    _tools,
-    _webhooks,
-    _workflows,
-)
-from ._calls import HANDLERS, Call
-from ._faults import Fault, Faults
-from ._http import (
-    Answer,
-    ApiFault,
-    ClientGone,
-    ConnectionDropped,
-    Request,
-    invalid,
-    json_answer,
-)
-from ._rules import check
-from ._spec import load_spec, parse_json
-from ._state import Settings, State
+import anyio
+
+from . import _api, _control, _storage
+from ._faults import Faults
+from ._http import ApiFault, ClientGone, ConnectionRefused, Request
+from ._limits import Limits, RateSettings
+from ._running import Running
+from ._spec import load_spec
+from ._state import Account, Clock, Settings, State
+from .faults import Drop, FaultRule, Moment, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ._faults import Drop
-    from ._http import Json, Receive, Scope, Send
+    from ._http import Answer, Json, Receive, Scope, Send, Sleep
     from ._jobs import JobScript
+    from ._limits import RateLimits, RateReset
     from ._spec import Operation
+    from .faults import Action
 
+Plan: TypeAlias = Literal["pro", "no_add_on", "free"]
 DEFAULT_KEY = "sk_videogen_live_sandbox"
 REQUEST_LOG = 10_000
-# Importing these modules fills the handler table.
-_MODULES = (
-    _assistants,
-    _entities,
-    _files,
-    _projects,
-    _resources,
-    _tools,
-    _webhooks,
-    _workflows,
-)
-# What is started or written by the API's own work is billed: every 202 start, and text.
-_NOT_STARTS = frozenset({"cancelToolExecution", "cancelWorkflowRun"})
 
 
 class Sandbox:
@@ -65,8 +39,15 @@ class Sandbox:
 
     `job_seconds` is how long jobs take, for all or per tool or workflow type (`default` for the
     rest; also EXPORT, TIMELINE_INTERCHANGE, ASSISTANT_MESSAGE, FILE_IMPORT and the remix action
-    types). All that changes with time is computed from `clock()`, so a test may move it by hand.
-    The same `seed` gives the same ids. `plan="free"` refuses what needs a paid plan.
+    types). All that changes with time is computed from `clock()`, so a test may move it by hand;
+    `sleep` is awaited where a fault takes time. The same `seed` gives the same ids.
+
+    `plan="free"` refuses what needs a paid plan, "no_add_on" what an older form of the API asked an
+    add-on for. A start costs as many `credits` as it has results; None never runs out.
+
+    `rate_limits` are the documented ones, none, or some changed: a mapping names groups (as
+    `GET /_sandbox/limits` does), operations, or `*`, each with its requests an hour or None. They
+    count in windows of `rate_window` seconds, multiplied by `rate_limit_scale`.
     """
 
     def __init__(
@@ -75,25 +56,92 @@ class Sandbox:
         key: str = DEFAULT_KEY,
         job_seconds: float | Mapping[str, float] = 2.0,
         clock: Callable[[], float] = time.time,
+        sleep: Sleep = anyio.sleep,
         seed: int | None = None,
         url_seconds: float = 7 * 86400,
         file_seconds: float = 0.2,
         upload_seconds: float = 900,
-        plan: Literal["pro", "free"] = "pro",
+        plan: Plan = "pro",
+        credits: int | None = None,
+        rate_limits: RateLimits = True,
+        rate_limit_scale: float = 1.0,
+        rate_window: float = 3600.0,
+        rate_reset: RateReset = "epoch",
     ) -> None:
         self.key = key
-        self._settings = Settings(key, job_seconds, clock, seed, url_seconds, file_seconds, upload_seconds, plan)
+        self._settings = Settings(job_seconds, Clock(clock), seed, url_seconds, file_seconds, upload_seconds)
+        self._account = Account({key}, plan, credits)
+        self._rates = RateSettings(rate_limits, rate_limit_scale, rate_window, rate_reset)
+        self._sleep = sleep
         self._spec = load_spec()
+        self._running = Running()
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything: records, counts, scripts and faults."""
-        self.state = State(self._settings)
-        self._faults = Faults()
+        """Forget everything: records, counts, scripts, faults, and what was set since the start."""
+        self._settings.clock.offset = 0.0
+        self._down_until = 0.0
+        account = replace(self._account, keys=set(self._account.keys))
+        self.state = State(self._settings, account)
+        self.limits = Limits(self._spec.operations, self._rates)
+        self._faults = Faults(self._spec.operations, self._settings.seed)
         self.billed = 0
         self.leaks = 0
         self.counts: Counter[str] = Counter()
         self.requests: deque[tuple[str, str, int]] = deque(maxlen=REQUEST_LOG)
+
+    @property
+    def credits(self) -> int | None:
+        """What the account can still pay; None never runs out."""
+        return self.state.account.credits
+
+    @credits.setter
+    def credits(self, value: int | None) -> None:
+        self.state.account.credits = value
+
+    @property
+    def plan(self) -> Plan:
+        return cast("Plan", self.state.account.plan)
+
+    @plan.setter
+    def plan(self, value: Plan) -> None:
+        self.state.account.plan = value
+
+    @property
+    def keys(self) -> set[str]:
+        """The API keys that are accepted; add or discard some at any time."""
+        return self.state.account.keys
+
+    def set_rate_limits(
+        self,
+        limits: RateLimits = True,
+        *,
+        scale: float = 1.0,
+        window: float = 3600.0,
+        reset: RateReset = "epoch",
+    ) -> None:
+        """Replace the rate limits and start counting anew; `reset()` brings the first ones back."""
+        self.limits = Limits(self._spec.operations, RateSettings(limits, scale, window, reset))
+
+    def now(self) -> float:
+        """Read the sandbox's clock, jumps included."""
+        return self.state.now()
+
+    def jump_clock(self, seconds: float) -> None:
+        """Let the sandbox's clock jump: jobs go on, URLs expire, limits and messages come due."""
+        self._settings.clock.offset += seconds
+        self._running.wake()
+
+    def restart(self, seconds: float = 0.0, *, lose_state: bool = False) -> None:
+        """Drop all connections and refuse new ones for so long, with the records kept or lost.
+
+        Counts, scripts, faults and the account stay.
+        """
+        if lose_state:
+            self.state = self.state.successor()
+            self.limits = Limits(self._spec.operations, self.limits.settings)
+        self._down_until = self.now() + seconds
+        self._running.drop()
 
     def script_job(self, *outcomes: JobScript) -> None:
         """Say how the next started jobs shall go, in order.
@@ -102,6 +150,17 @@ class Sandbox:
         takes none. A remix takes one for each action.
         """
         self.state.scripts.extend(outcomes)
+
+    def add_fault(self, rule: FaultRule) -> None:
+        """Put a fault in force, before authentication and beside those there are.
+
+        Raises ValueError for an unknown operation.
+        """
+        self._faults.add(rule)
+
+    def clear_faults(self) -> None:
+        """Take back every fault, those of `fail_next` too."""
+        self._faults.clear()
 
     def fail_next(
         self,
@@ -112,134 +171,83 @@ class Sandbox:
         status: int = 503,
         headers: Mapping[str, str] | None = None,
         body: Json | bytes | str | None = None,
-        drop: Drop = "no",
+        drop: Literal["no", "before", "after"] = "no",
     ) -> None:
         """Answer the next calls of an operation with a fault, before authentication.
 
-        `skip` lets that many calls pass first. `drop="before"` closes the connection without an
-        answer and without effect; `drop="after"` lets the call take effect and loses its answer.
-        In process a drop raises ConnectionDropped out of the app. Storage requests go by the names
-        `storagePut` and `storageGet`.
+        Faults of one operation come one after another; `skip` lets that many calls pass first.
+        `drop="before"` closes the connection without an answer and without effect; `drop="after"`
+        lets the call take effect and loses its answer. In process a drop raises ConnectionDropped
+        out of the app. Storage requests go by the names `storagePut` and `storageGet`.
 
         Raises ValueError for an unknown operation.
         """
-        if operation_id not in (*self._spec.operations, _storage.PUT, _storage.GET):
-            raise ValueError(f"unknown operation: {operation_id}")
-        self._faults.add(operation_id, Fault(times, skip, status, headers or {}, body, drop))
+        action: Action = Status(status, body, dict(headers or {})) if drop == "no" else Drop(drop)
+        self._faults.queue(FaultRule(operation_id, action, times=times, skip=skip))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI request."""
         if scope["type"] != "http":
             raise NotImplementedError("the sandbox serves HTTP only")
         request = Request(scope, receive)
-        request_id = uuid.uuid4().hex
-        try:
-            answer = await self._answer(request)
-            await request.drain()
-        except ClientGone:
+        if request.segments[:1] == ["_sandbox"]:
+            # Control is out of the faults' reach, a restart's too.
+            await self._deliver(request, await _control.respond(self, request), send)
             return
-        answer.headers.setdefault("date", formatdate(self.state.now(), usegmt=True))
-        answer.headers.setdefault("x-request-id", f"req_{request_id}")
-        await answer.deliver(request.receive, send, head=request.method == "HEAD")
+        if self.now() < self._down_until:
+            self._log(request, request.raw_path, 0)
+            raise ConnectionRefused("the server is down")
+        with self._running.request():
+            try:
+                answer = await self._answer(request)
+                await request.drain()
+            except ClientGone:
+                return
+            await self._deliver(request, answer, send)
+
+    async def _deliver(self, request: Request, answer: Answer, send: Send) -> None:
+        answer.headers.setdefault("date", formatdate(self.now(), usegmt=True))
+        answer.headers.setdefault("x-request-id", f"req_{uuid.uuid4().hex}")
+        await answer.deliver(request.receive, send, self._sleep, head=request.method == "HEAD")
 
     async def _answer(self, request: Request) -> Answer:
-        match request.segments[:1]:
-            case ["_sandbox"]:
-                return await _control.respond(self, request)
-            case ["_storage"]:
-                self.leaks += "authorization" in request.headers
-                name = _storage.operation_of(request.method)
-                return await self._with_faults(request, name, None, {})
-            case _:
-                return await self._api(request)
-
-    async def _api(self, request: Request) -> Answer:
+        if request.segments[:1] == ["_storage"]:
+            self.leaks += "authorization" in request.headers
+            return await self._with_faults(request, _storage.operation_of(request.method), None, {})
         try:
             operation, values = self._spec.match(request.method, request.segments)
         except ApiFault as fault:
             self._log(request, request.raw_path, fault.status)
-            return _refusal(fault)
+            return _api.refusal(fault)
         return await self._with_faults(request, operation.id, operation, values)
 
     async def _with_faults(
         self, request: Request, name: str, operation: Operation | None, values: dict[str, str]
     ) -> Answer:
         self.counts[name] += 1
-        fault = self._faults.next(name)
-        if fault and fault.drop != "after":
-            await request.drain()
-        if fault and fault.drop == "before":
-            self._log(request, name, 0)
-            raise ConnectionDropped("dropped before it took effect")
-        if fault and fault.drop == "no":
-            self._log(request, name, fault.status)
-            return fault.answer()
-        answer = await self._served(request, operation, values)
-        self._log(request, name, 0 if fault else answer.status)
-        if fault:
-            raise ConnectionDropped("dropped after it took effect")
+        actions = self._faults.due(name)
+        moment = Moment(name, self.state, self._sleep, self.jump_clock, self._restart, request.drain)
+        status = 0
+        try:
+            for action in actions:
+                await action.arrive(moment)
+            made = (action.replace(moment) for action in actions)
+            answer = next(filter(None, made), None) or await self._served(request, operation, values)
+            for action in actions:
+                action.change(answer, moment)
+                await action.depart(moment)
+            status = answer.status
+        finally:
+            self._log(request, name, status)
         return answer
 
     async def _served(self, request: Request, operation: Operation | None, values: dict[str, str]) -> Answer:
         if operation is None:
             return await _storage.respond(self.state, request)
-        try:
-            self._authenticate(request)
-            call = await self._call(request, operation, values)
-            body = await HANDLERS[operation.id](call)
-        except ApiFault as fault:
-            return _refusal(fault)
-        if _is_billed(operation):
-            self.billed += 1
-        return json_answer(operation.success, body)
+        return await _api.respond(self, self._spec, request, operation, values)
 
-    def _authenticate(self, request: Request) -> None:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise ApiFault(401, "missing_api_key", "Send your API key as a bearer token.")
-        if token.strip() != self.key:
-            raise ApiFault(401, "invalid_api_key", "API key is invalid or has been revoked.")
-
-    async def _call(self, request: Request, operation: Operation, values: dict[str, str]) -> Call:
-        path = {item.name: str(item.read(values[item.name])) for item in operation.path_parameters}
-        query = operation.read_query(request.query)
-        raw = await self._body(request, operation)
-        body = self._spec.known(operation.body, raw) if operation.body else {}
-        call = Call(self.state, operation, path, query, body, raw, request.base, self.state.now())
-        check(call)
-        return call
-
-    async def _body(self, request: Request, operation: Operation) -> Json:
-        data = await request.body()
-        if operation.body is None:
-            return {}
-        if not data and not operation.body_required:
-            return {}
-        value = _decoded(data, request.headers.get("content-type", ""))
-        problem = self._spec.problem(operation.body, value)
-        if problem or not isinstance(value, dict):
-            raise invalid(f"The body is invalid at {problem or '$'}")
-        return cast("Json", value)
+    def _restart(self, seconds: float, lose_state: bool) -> None:
+        self.restart(seconds, lose_state=lose_state)
 
     def _log(self, request: Request, name: str, status: int) -> None:
         self.requests.append((request.method, name, status))
-
-
-def _decoded(data: bytes, content_type: str) -> object:
-    mime = content_type.partition(";")[0].strip().lower()
-    if data and mime != "application/json" and not mime.endswith("+json"):
-        raise invalid("Send the body as application/json.")
-    try:
-        return parse_json(data)
-    except ValueError as error:
-        message = "The body is not valid JSON." if data else "A JSON body is needed."
-        raise invalid(message) from error
-
-
-def _refusal(fault: ApiFault) -> Answer:
-    return json_answer(fault.status, fault.body, fault.headers)
-
-
-def _is_billed(operation: Operation) -> bool:
-    starts = operation.success == 202 and operation.id not in _NOT_STARTS
-    return starts or operation.id == "generateText"

@@ -83,7 +83,7 @@ def _suggest(state: State, reply: Message) -> None:
 
 
 def _action(state: State, kind: str, label: str, *, requires_app: bool = False, summary: str | None = None) -> Json:
-    detail = {"summary": summary, "creditsRemaining": None, "estimatedCredits": None}
+    detail = {"summary": summary, "creditsRemaining": state.account.credits, "estimatedCredits": None}
     return {
         "actionId": state.new_id("act_"),
         "kind": kind,

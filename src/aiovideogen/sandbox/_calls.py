@@ -22,20 +22,26 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Call:
-    """A request that passed authentication and validation, at one moment of the clock.
+class View:
+    """The records as they stand at one moment of the clock, for somebody who reaches `base`."""
+
+    state: State
+    base: str
+    now: float
+
+
+@dataclass(slots=True)
+class Call(View):
+    """A request that passed authentication and validation.
 
     `body` holds the documented fields, `raw` all that was sent.
     """
 
-    state: State
     operation: Operation
     path: dict[str, str]
     query: Json
     body: Json
     raw: Json
-    base: str
-    now: float
 
 
 Handler: TypeAlias = Callable[[Call], Awaitable[object]]

@@ -1,76 +1,94 @@
-"""Faults on demand: what `fail_next` asked for, in the order it was asked."""
+"""Which faults fire on a request: the rules and what `fail_next` asked for, counted."""
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from ._http import Answer, Json, api_error, json_answer
+from ._state import make_random
+from ._storage import GET, PUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Drop = Literal["no", "before", "after"]
+    from ._spec import Operation
+    from .faults import Action, FaultRule, Rule
 
-# Status -> the code and message that the API gives with it.
-USUAL: dict[int, tuple[str | None, str]] = {
-    400: ("invalid_request", "The request is invalid."),
-    401: ("invalid_api_key", "API key is invalid or has been revoked."),
-    403: ("not_authorized", "You are not allowed to do this."),
-    404: ("not_found", "Not found."),
-    409: (None, "Conflict."),
-    429: ("rate_limited", "Too many requests."),
-}
+EFFECTS = ("read", "repeatable", "once")
+STORAGE = {GET: "read", PUT: "repeatable"}
 
 
-@dataclass(slots=True)
-class Fault:
-    """One scripted fault and how often it is still due."""
+class Trigger:
+    """Counts what a rule matches and says when it fires."""
 
-    times: int
-    skip: int
-    status: int
-    headers: Mapping[str, str]
-    body: Json | bytes | str | None
-    drop: Drop
+    def __init__(self, rule: Rule, seed: int | None, number: int) -> None:
+        self.rule = rule
+        self.seen = 0
+        self.fired = 0
+        own = rule.seed is not None
+        self._random = make_random(rule.seed if own else seed, "rule", 0 if own else number)
 
-    def answer(self) -> Answer:
-        """Build the answer that replaces the handler's."""
-        if self.body is None:
-            code, message = USUAL.get(self.status, (None, "The sandbox failed as told."))
-            return json_answer(self.status, api_error(message, code), self.headers)
-        if isinstance(self.body, dict):
-            return json_answer(self.status, self.body, self.headers)
-        data = self.body.encode() if isinstance(self.body, str) else self.body
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        return Answer(self.status, {"content-type": "text/html", **headers}, data)
+    def fires(self) -> bool:
+        """Count one more and say whether it is hit."""
+        rule = self.rule
+        self.seen += 1
+        # Drawn for each, so that chance hits the same ones whatever else is asked.
+        chosen = self._random.random() < rule.probability
+        nth = [rule.nth] if isinstance(rule.nth, int) else rule.nth
+        hit = chosen and self.seen > rule.skip and not self.spent and (nth is None or self.seen in nth)
+        self.fired += hit
+        return hit
+
+    @property
+    def spent(self) -> bool:
+        return self.rule.times is not None and self.fired >= self.rule.times
 
 
 class Faults:
-    """Queues of faults, one per operation."""
+    """The rules in force, and one queue per operation for `fail_next`."""
 
-    def __init__(self) -> None:
-        self._queues: defaultdict[str, deque[Fault]] = defaultdict(deque)
+    def __init__(self, operations: Mapping[str, Operation], seed: int | None) -> None:
+        self._effects = {name: operation.effect for name, operation in operations.items()} | STORAGE
+        self._seed = seed
+        self._rules: list[tuple[frozenset[str], Trigger, Action]] = []
+        self._queues: defaultdict[str, deque[tuple[Trigger, Action]]] = defaultdict(deque)
 
-    def add(self, operation_id: str, fault: Fault) -> None:
-        """Queue a fault behind those asked for before."""
-        if fault.times < 1 or fault.skip < 0 or fault.drop not in ("no", "before", "after"):
-            raise ValueError("times must be at least 1, skip not negative, drop a known word")
-        if not 200 <= fault.status <= 599:
-            raise ValueError("status must be from 200 to 599")
-        self._queues[operation_id].append(fault)
+    def add(self, rule: FaultRule) -> None:
+        """Put a rule in force.
 
-    def next(self, operation_id: str) -> Fault | None:
-        """Return the fault that is due for this request, None for an ordinary answer."""
-        queue = self._queues.get(operation_id)
-        if not queue:
-            return None
-        fault = queue[0]
-        if fault.skip:
-            fault.skip -= 1
-            return None
-        fault.times -= 1
-        if not fault.times:
-            queue.popleft()
-        return fault
+        Raises ValueError for an unknown operation.
+        """
+        names = frozenset(name for selector in rule.selectors for name in self._selected(selector))
+        self._rules.append((names, Trigger(rule, self._seed, len(self._rules)), rule.action))
+
+    def queue(self, rule: FaultRule) -> None:
+        """Queue a rule for one operation: it counts when those before it are spent."""
+        for name in self._selected(str(rule.operations)):
+            self._queues[name].append((Trigger(rule, self._seed, 0), rule.action))
+
+    def _selected(self, selector: str) -> list[str]:
+        if selector == "*":
+            return list(self._effects)
+        if selector == "storage":
+            return list(STORAGE)
+        if selector in EFFECTS:
+            return [name for name, effect in self._effects.items() if effect == selector]
+        if selector not in self._effects:
+            raise ValueError(f"unknown operation: {selector}")
+        return [selector]
+
+    def clear(self) -> None:
+        """Forget all rules and queues."""
+        self._rules.clear()
+        self._queues.clear()
+
+    def due(self, operation: str) -> list[Action]:
+        """Return what happens to this request, which counts."""
+        actions = [action for names, trigger, action in self._rules if operation in names and trigger.fires()]
+        queue = self._queues.get(operation)
+        if queue:
+            trigger, action = queue[0]
+            actions += [action] if trigger.fires() else []
+            if trigger.spent:
+                queue.popleft()
+        return actions

@@ -19,13 +19,19 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
+Sleep: TypeAlias = Callable[[float], Awaitable[object]]
 
 CHUNK = 256 * 1024
+DRIP_SECONDS = 0.1
 BODY_LIMIT = 10 * 1024 * 1024
 
 
 class ConnectionDropped(ConnectionResetError):
     """Leave a request without an answer: `serve()` closes the connection, in process it raises."""
+
+
+class ConnectionRefused(ConnectionDropped, ConnectionRefusedError):
+    """Refuse a request unread: `serve()` closes the connection at once, in process it raises."""
 
 
 class ClientGone(Exception):
@@ -42,18 +48,26 @@ class ApiFault(Exception):
         message: str,
         *,
         requirement: str | None = None,
+        details: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
-        self.body = api_error(message, code, requirement)
+        self.body = api_error(message, code, requirement, details)
         self.headers = dict(headers or {})
 
 
-def api_error(message: str, code: str | None = None, requirement: str | None = None) -> Json:
+def api_error(
+    message: str,
+    code: str | None = None,
+    requirement: str | None = None,
+    details: Mapping[str, str] | None = None,
+    *,
+    internal: str | None = None,
+) -> Json:
     """Build the body that every refusal and every failed job carries."""
-    needed: Json | None = {"type": requirement, "details": {}} if requirement else None
-    return {"message": message, "code": code, "requirement": needed, "internalErrorCode": None}
+    needed: Json | None = {"type": requirement, "details": dict(details or {})} if requirement else None
+    return {"message": message, "code": code, "requirement": needed, "internalErrorCode": internal}
 
 
 def invalid(message: str, code: str = "invalid_request") -> ApiFault:
@@ -66,9 +80,9 @@ def not_found(what: str) -> ApiFault:
     return ApiFault(404, "not_found", f"{what} not found.")
 
 
-def forbidden(message: str, requirement: str | None = None) -> ApiFault:
+def forbidden(message: str, requirement: str | None = None, details: Mapping[str, str] | None = None) -> ApiFault:
     """Refuse what the plan or the owner does not allow."""
-    return ApiFault(403, "not_authorized", message, requirement=requirement)
+    return ApiFault(403, "not_authorized", message, requirement=requirement, details=details)
 
 
 def conflict(message: str) -> ApiFault:
@@ -86,35 +100,65 @@ class FileSlice:
 
 
 @dataclass(slots=True)
+class Pace:
+    """How a body leaves: `rate` in bytes a second, in chunks of a size, broken off at a byte."""
+
+    rate: float | None = None
+    chunk: int | None = None
+    stop_at: int | None = None
+
+    @property
+    def altered(self) -> bool:
+        return (self.rate, self.chunk, self.stop_at) != (None, None, None)
+
+    @property
+    def piece(self) -> int:
+        sizes = [CHUNK, self.chunk or CHUNK]
+        return min(*sizes, max(1, int(self.rate * DRIP_SECONDS))) if self.rate else min(sizes)
+
+
+@dataclass(slots=True)
 class Answer:
     """One HTTP answer, its body in memory or on disk."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict[str, str])
     content: bytes | FileSlice = b""
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def length(self) -> int:
         return len(self.content) if isinstance(self.content, bytes) else self.content.length
 
-    async def deliver(self, receive: Receive, send: Send, *, head: bool = False) -> None:
-        """Send it; `head` leaves the body out and keeps its headers."""
+    async def deliver(self, receive: Receive, send: Send, sleep: Sleep, *, head: bool = False) -> None:
+        """Send it; `head` leaves the body out and keeps its headers.
+
+        Raises ConnectionDropped where the pace says to break off.
+        """
         await send({"type": "http.response.start", "status": self.status, "headers": self._raw()})
-        if head or isinstance(self.content, bytes):
-            await _send_bytes(send, b"" if head else self.content_bytes)
+        content = b"" if head else self.content
+        if head or not self.pace.altered:
+            paced = send
+        else:
+            paced = _PacedSend(send, self.pace, sleep)
+        if isinstance(content, bytes) and paced is send:
+            await _send_bytes(send, content)
             return
+        dropped: ConnectionDropped | None = None
         async with anyio.create_task_group() as group:
             group.start_soon(_stop_when_gone, receive, group.cancel_scope)
-            await _send_slice(send, self.content)
+            try:
+                await (_send_bytes(paced, content) if isinstance(content, bytes) else _send_slice(paced, content))
+            except ConnectionDropped as error:
+                # Raised out of the group it would come wrapped in another exception.
+                dropped = error
             group.cancel_scope.cancel()
-
-    @property
-    def content_bytes(self) -> bytes:
-        return self.content if isinstance(self.content, bytes) else b""
+        if dropped is not None:
+            raise dropped
 
     def _raw(self) -> list[tuple[bytes, bytes]]:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        if self.status >= 200 and self.status not in (204, 304):
+        if self.status >= 200 and self.status not in (204, 304) and self.pace.chunk is None:
             headers.setdefault("content-length", str(self.length))
         return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
@@ -125,6 +169,32 @@ def json_answer(status: int, body: object, headers: Mapping[str, str] | None = N
         return Answer(status, dict(headers or {}))
     content = json.dumps(body, separators=(",", ":")).encode()
     return Answer(status, {"content-type": "application/json", **(headers or {})}, content)
+
+
+class _PacedSend:
+    """Sends body messages on at a pace."""
+
+    def __init__(self, send: Send, pace: Pace, sleep: Sleep) -> None:
+        self._send = send
+        self._pace = pace
+        self._sleep = sleep
+        self._sent = 0
+
+    async def __call__(self, message: Message) -> None:
+        data: bytes = message["body"]
+        stop_at = self._pace.stop_at
+        if stop_at is not None:
+            data = data[: stop_at - self._sent]
+        for start in range(0, len(data), self._pace.piece):
+            piece = data[start : start + self._pace.piece]
+            await self._send({"type": "http.response.body", "body": piece, "more_body": True})
+            self._sent += len(piece)
+            if self._pace.rate:
+                await self._sleep(len(piece) / self._pace.rate)
+        if self._sent == stop_at:
+            raise ConnectionDropped("broken off in the middle of the body")
+        if not message["more_body"]:
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _send_bytes(send: Send, data: bytes) -> None:

@@ -14,7 +14,7 @@ from ._media import THUMBNAIL_SIDE, Blob, Recipe, cook
 from ._state import find
 
 if TYPE_CHECKING:
-    from ._calls import Call
+    from ._calls import View
     from ._records import File
     from ._state import State
 
@@ -101,17 +101,17 @@ def _cook(state: State, recipe: Recipe) -> Blob:
 
 
 async def file_info(
-    call: Call, file: File, *, signed: float | None, sources: bool = True, inline: bool = False
+    view: View, file: File, *, signed: float | None, sources: bool = True, inline: bool = False
 ) -> Json:
     """Show a file: URLs signed at `signed` (None leaves them out), `sources` or only the roots.
 
     `inline` is the form inside tool results: without the analysis.
     """
-    state, now = call.state, call.now
+    state, now = view.state, view.now
     status = stage(state, file, now)
     blob = await load(state, file) if status == "ready" else None
     type_ = type_of(state, file, now)
-    parts = _sources(call, file, type_, status, blob, signed)
+    parts = _sources(view, file, type_, status, blob, signed)
     info: Json = {
         "fileId": file.id,
         "type": type_,
@@ -124,7 +124,7 @@ async def file_info(
         **_root("download", parts["downloadSource"]),
         **_root("thumbnail", parts["thumbnailSource"]),
         **(parts if sources else {}),
-        **_public(call, file, type_, status, blob),
+        **_public(view, file, type_, status, blob),
     }
     if file.tool and file.job:
         info |= {"sourceToolType": file.tool, "sourceToolExecutionId": file.job.id}
@@ -137,9 +137,9 @@ def _root(name: str, source: Json) -> Json:
     return {f"{name}Url": source["url"], f"{name}UrlExpiresAt": source["expiresAt"]}
 
 
-def _sources(call: Call, file: File, type_: str | None, status: str, blob: Blob | None, signed: float | None) -> Json:
-    expires = None if signed is None else int(signed + call.state.settings.url_seconds)
-    streaming = _streaming(call.state, file, call.now) if type_ in _STREAMED else "skipped"
+def _sources(view: View, file: File, type_: str | None, status: str, blob: Blob | None, signed: float | None) -> Json:
+    expires = None if signed is None else int(signed + view.state.settings.url_seconds)
+    streaming = _streaming(view.state, file, view.now) if type_ in _STREAMED else "skipped"
     extension = extension_of(blob) if blob else ""
     rows = {
         "thumbnailSource": (status if type_ in _PICTURED else "skipped", "thumbnail.jpg"),
@@ -150,16 +150,16 @@ def _sources(call: Call, file: File, type_: str | None, status: str, blob: Blob 
     # Until the type is known nobody can tell which renditions there will be.
     if type_ is None and status == "pending":
         rows = {name: ("pending", leaf) for name, (_, leaf) in rows.items()}
-    return {name: _source(call, file, leaf, state, expires, _facts(name, blob)) for name, (state, leaf) in rows.items()}
+    return {name: _source(view, file, leaf, state, expires, _facts(name, blob)) for name, (state, leaf) in rows.items()}
 
 
-def _source(call: Call, file: File, leaf: str, status: str, expires: int | None, facts: Json) -> Json:
+def _source(view: View, file: File, leaf: str, status: str, expires: int | None, facts: Json) -> Json:
     if status != "ready":
         nothing = dict.fromkeys(("url", "expiresAt", "width", "height", "fileBytes"))
         return {"status": status, **nothing}
     if expires is None:
         return {"status": status, "url": None, "expiresAt": None, **facts}
-    url = signed_url(call.state, call.base, f"/_storage/files/{file.id}/{leaf}", expires)
+    url = signed_url(view.state, view.base, f"/_storage/files/{file.id}/{leaf}", expires)
     return {"status": status, "url": url, "expiresAt": expires, **facts}
 
 
@@ -185,7 +185,7 @@ def public_path(state: State, file: File, extension: str) -> str:
     return f"/_storage/public/{file.id}/{token}.{extension}"
 
 
-def _public(call: Call, file: File, type_: str | None, status: str, blob: Blob | None) -> Json:
+def _public(view: View, file: File, type_: str | None, status: str, blob: Blob | None) -> Json:
     if file.preview is None:
         return {
             "isPublicPreviewEnabled": False,
@@ -193,15 +193,15 @@ def _public(call: Call, file: File, type_: str | None, status: str, blob: Blob |
             "publicHlsUrl": None,
             "publicPlaybackId": None,
         }
-    url = call.base + public_path(call.state, file, extension_of(blob)) if blob else None
+    url = view.base + public_path(view.state, file, extension_of(blob)) if blob else None
     source = {"status": status, "url": url, "expiresAt": None, **_facts("static", blob)}
     # The streams of a public preview are ready a moment after the file and the switch are.
-    since = max(file.preview, ready_since(call.state, file))
-    streams = type_ in _STREAMED and blob and call.now >= since + call.state.settings.file_seconds
+    since = max(file.preview, ready_since(view.state, file))
+    streams = type_ in _STREAMED and blob and view.now >= since + view.state.settings.file_seconds
     return {
         "isPublicPreviewEnabled": True,
         "staticPublicPreviewSource": source,
-        "publicHlsUrl": call.base + public_path(call.state, file, "m3u8") if streams else None,
+        "publicHlsUrl": view.base + public_path(view.state, file, "m3u8") if streams else None,
         "publicPlaybackId": _catalogue.fixed_id("vg_play_", file.id) if streams else None,
     }
 

@@ -128,13 +128,18 @@ def find_entity(call: Call, entity_id: str) -> Entity:
 
 
 def _need_pro(call: Call, message: str) -> None:
-    if call.state.settings.plan == "free":
+    if call.state.account.plan == "free":
         raise forbidden(message, "upgrade_plan")
 
 
 def _check_mode(call: Call, value: Any) -> None:
-    if value == "NONE":
-        _need_pro(call, "A Pro plan is required to remove the watermark or the end screen.")
+    if value != "NONE":
+        return
+    _need_pro(call, "A Pro plan is required to remove the watermark or the end screen.")
+    # What an older form of the API asked for; the key of the detail is not documented.
+    if call.state.account.plan == "no_add_on":
+        message = "The Production API add-on is required to remove the watermark or the end screen."
+        raise forbidden(message, "purchase_add_on", {"addOnId": "production_api"})
 
 
 def _check_clips(call: Call, value: Any) -> None:

@@ -77,6 +77,7 @@ class Operation:
     method: str
     path: str
     success: int
+    effect: str
     body: str | None
     body_required: bool
     path_parameters: tuple[Parameter, ...]
@@ -133,6 +134,7 @@ class Spec:
             method=method.upper(),
             path=path,
             success=next(int(status) for status in node["responses"] if status != "default"),
+            effect=node.get("x-effect", "read" if method == "get" else "once"),
             body=reference.rpartition("/")[2] or None,
             body_required=body.get("required", False),
             path_parameters=self._parameters(parameters, "path"),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from . import _catalogue
-from ._http import not_found
+from ._http import ApiFault, not_found
 from ._jobs import Job, JobScript
 from ._media import MediaCache
 from ._records import Assistant, Entity, File, Project
@@ -31,26 +31,67 @@ REFRESH_MARGIN = 3600
 T = TypeVar("T")
 
 
+@dataclass(slots=True)
+class Account:
+    """What the account may do: its keys, its plan, and what it can still pay (None: anything)."""
+
+    keys: set[str]
+    plan: str
+    credits: int | None
+
+    def charge(self, cost: int) -> None:
+        """Take credits from the balance; a negative cost gives them back.
+
+        Raises ApiFault (429) when there are too few.
+        """
+        if self.credits is None:
+            return
+        if cost > self.credits:
+            raise ApiFault(429, "insufficient_credits", "Out of credits.")
+        self.credits -= cost
+
+
+class Clock:
+    """A clock that can be made to jump."""
+
+    def __init__(self, read: Callable[[], float]) -> None:
+        self._read = read
+        self.offset = 0.0
+
+    def __call__(self) -> float:
+        return self._read() + self.offset
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a sandbox was told when it was made."""
 
-    key: str
     job_seconds: float | Mapping[str, float]
-    clock: Callable[[], float]
+    clock: Clock
     seed: int | None
     url_seconds: float
     file_seconds: float
     upload_seconds: float
-    plan: str
+
+
+def make_random(seed: int | None, *parts: object) -> random.Random:
+    """Return numbers of their own for each `parts`: repeatable when there is a seed."""
+    if seed is None:
+        return random.SystemRandom()
+    return random.Random(":".join(map(str, (seed, *parts))) if parts else seed)
 
 
 class State:
-    """The records of one sandbox; a reset replaces the whole object."""
+    """The records of one sandbox; a reset replaces the whole object.
 
-    def __init__(self, settings: Settings) -> None:
+    `generation` counts the objects before it, so that a seed gives none of their ids again.
+    """
+
+    def __init__(self, settings: Settings, account: Account, generation: int = 0) -> None:
         self.settings = settings
-        self.random = random.Random(settings.seed) if settings.seed is not None else random.SystemRandom()
+        self.account = account
+        self._generation = generation
+        self.random = make_random(settings.seed, *[generation] if generation else [])
         self.secret = self.random.randbytes(32)
         self.media = MediaCache()
         self.scripts: deque[JobScript] = deque()
@@ -67,6 +108,12 @@ class State:
         self.endpoints: dict[str, Endpoint] = {}
         self.entities: dict[str, Entity] = _built_in(self)
         self._folder: Path | None = None
+
+    def successor(self) -> State:
+        """Return a state without records, for the same account; scripts that wait stay."""
+        state = State(self.settings, self.account, self._generation + 1)
+        state.scripts = self.scripts
+        return state
 
     def now(self) -> float:
         """Read the sandbox's clock."""

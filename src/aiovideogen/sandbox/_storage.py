@@ -41,6 +41,11 @@ class StorageFault(Exception):
         self.answer = Answer(status, {"content-type": "application/xml"}, body.encode())
 
 
+def request_expired() -> Answer:
+    """Answer as for a signed URL whose time has passed."""
+    return StorageFault(403, "AccessDenied", "Request has expired.").answer
+
+
 def operation_of(method: str) -> str:
     """Name a storage request, for fault scripts and counts."""
     return PUT if method == "PUT" else GET

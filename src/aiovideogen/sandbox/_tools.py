@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ._calls import Call, handles, page, ratio_of
+from ._calls import Call, View, handles, page, ratio_of
 from ._hydrate import file_info
 from ._jobs import cancel, look, span
 from ._media import VARIANTS, Recipe
@@ -144,7 +144,7 @@ def _signed(execution: Execution) -> float:
     return span(execution.job)[1] if execution.signed is None else execution.signed
 
 
-async def snapshot(call: Call, execution: Execution) -> Json:
+async def snapshot(call: View, execution: Execution) -> Json:
     """Show an execution as it is, without signing anything anew."""
     job = execution.job
     state = look(job, call.now)
@@ -154,7 +154,7 @@ async def snapshot(call: Call, execution: Execution) -> Json:
     return {"toolExecutionId": job.id, "toolType": job.type, "results": results, **state.fields()}
 
 
-async def _result(call: Call, execution: Execution, file: File) -> Json:
+async def _result(call: View, execution: Execution, file: File) -> Json:
     info = await file_info(call, file, signed=_signed(execution), inline=True)
     names = ("downloadUrl", "downloadUrlExpiresAt", "thumbnailUrl", "thumbnailUrlExpiresAt")
     roots = {name: info[name] for name in names}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._calls import Call, handles, page, project_url, ratio_of
+from ._calls import Call, View, handles, page, project_url, ratio_of
 from ._hydrate import file_info
 from ._jobs import JobScript, Look, cancel, has_urls, look, span, succeeded
 from ._projects import add_actions, new_export
@@ -81,7 +81,7 @@ def look_at(run: Run, now: float) -> Look:
     return Look(status, min(round(done / len(stages), 1), 99.0), build.attempt, build.error)
 
 
-async def snapshot(call: Call, run: Run, signed: float | None) -> Json:
+async def snapshot(call: View, run: Run, signed: float | None) -> Json:
     """Show a run; URLs come with a succeeded autoExport, signed at `signed`."""
     export = run.export
     urls: Json = dict.fromkeys(("downloadUrl", "downloadUrlExpiresAt", "thumbnailUrl", "thumbnailUrlExpiresAt"))
