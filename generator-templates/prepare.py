@@ -374,6 +374,7 @@ class _Document:
             "doc": self.text(operation.get("description")),
             "path_parameters": [p for p in parameters if p["in"] == "path"],
             "query": [p for p in parameters if p["in"] == "query"],
+            "rate": operation.get("x-rate-limit"),
             "body": body,
             "codec": result and self._named(result)[1],
             "returns": result or "None",

@@ -38,6 +38,8 @@ class Operation:
     method: str
     path: str
     effect: Effect
+    rate: tuple[str, int] | None = attrs.field(default=None, kw_only=True)
+    """The group whose limit it shares, and the documented number of requests an hour."""
     path_fields: tuple[Field, ...] = attrs.field(default=(), kw_only=True)
     query_fields: tuple[Field, ...] = attrs.field(default=(), kw_only=True)
     body: str | None = attrs.field(default=None, kw_only=True)

@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/files/upload",
     "once",
+    rate=("files.upload", 500),
     body="CreateFileUploadRequest",
     body_required=True,
     result=ref("FileUploadResponse"),

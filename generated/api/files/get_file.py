@@ -11,6 +11,7 @@ OPERATION = Operation(
     "GET",
     "/v1/files/{fileId}",
     "read",
+    rate=("files.read", 50000),
     path_fields=(Field("fileId", "file_id", id_of("FileId"), required=True),),
     result=ref("FileInfo"),
 )

@@ -11,6 +11,7 @@ OPERATION = Operation(
     "GET",
     "/v1/files",
     "read",
+    rate=("files.read", 50000),
     query_fields=(
         Field("limit", "limit", INTEGER),
         Field("cursor", "cursor", TEXT),

@@ -11,6 +11,7 @@ OPERATION = Operation(
     "POST",
     "/v1/files/{fileId}/hydrate",
     "repeatable",
+    rate=("files.hydrate", 2500),
     path_fields=(Field("fileId", "file_id", id_of("FileId"), required=True),),
     result=ref("FileInfo"),
 )

@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/files/search",
     "repeatable",
+    rate=("files.search", 500),
     body="SearchFilesRequest",
     body_required=True,
     result=ref("SearchFilesResponse"),

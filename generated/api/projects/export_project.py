@@ -11,6 +11,7 @@ OPERATION = Operation(
     "POST",
     "/v1/projects/{projectId}/export",
     "once",
+    rate=("exports.start", 500),
     path_fields=(Field("projectId", "project_id", id_of("ProjectId"), required=True),),
     body="ExportProjectRequest",
     body_required=False,

@@ -11,6 +11,7 @@ OPERATION = Operation(
     "GET",
     "/v1/projects/{projectId}",
     "read",
+    rate=("projects.read", 2500),
     path_fields=(Field("projectId", "project_id", id_of("ProjectId"), required=True),),
     result=ref("ProjectResponse"),
 )

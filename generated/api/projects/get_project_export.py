@@ -11,6 +11,7 @@ OPERATION = Operation(
     "GET",
     "/v1/projects/{projectId}/exports/{exportId}",
     "read",
+    rate=("exports.read", 5000),
     path_fields=(
         Field("projectId", "project_id", id_of("ProjectId"), required=True),
         Field("exportId", "export_id", id_of("ExportId"), required=True),

@@ -11,6 +11,7 @@ OPERATION = Operation(
     "GET",
     "/v1/projects/{projectId}/remix-actions",
     "read",
+    rate=("remix.read", 5000),
     path_fields=(Field("projectId", "project_id", id_of("ProjectId"), required=True),),
     query_fields=(Field("limit", "limit", INTEGER), Field("cursor", "cursor", TEXT)),
     result=ref("ListRemixActionsResponse"),

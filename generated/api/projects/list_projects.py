@@ -11,6 +11,7 @@ OPERATION = Operation(
     "GET",
     "/v1/projects",
     "read",
+    rate=("projects.read", 2500),
     query_fields=(
         Field("limit", "limit", INTEGER),
         Field("cursor", "cursor", TEXT),

@@ -11,6 +11,7 @@ OPERATION = Operation(
     "POST",
     "/v1/projects/{projectId}/remix",
     "once",
+    rate=("remix.start", 500),
     path_fields=(Field("projectId", "project_id", id_of("ProjectId"), required=True),),
     body="RemixProjectRequest",
     body_required=True,

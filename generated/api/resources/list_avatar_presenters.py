@@ -11,6 +11,7 @@ OPERATION = Operation(
     "GET",
     "/v1/resources/avatar-presenters",
     "read",
+    rate=("resources.read", 2500),
     query_fields=(
         Field("limit", "limit", INTEGER),
         Field("cursor", "cursor", TEXT),

@@ -11,6 +11,7 @@ OPERATION = Operation(
     "GET",
     "/v1/resources/languages",
     "read",
+    rate=("resources.read", 2500),
     query_fields=(Field("query", "query", TEXT),),
     result=ref("LanguageListResponse"),
 )

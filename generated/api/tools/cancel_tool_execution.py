@@ -11,6 +11,7 @@ OPERATION = Operation(
     "POST",
     "/v1/tools/executions/{toolExecutionId}/cancel",
     "repeatable",
+    rate=("tools.cancel", 250),
     path_fields=(Field("toolExecutionId", "tool_execution_id", id_of("ToolExecutionId"), required=True),),
     result=ref("StartToolExecutionResponse"),
     picks="tool_execution_id",

@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/tools/generate-avatar",
     "once",
+    rate=("tools.start", 500),
     body="GenerateAvatarRequest",
     body_required=True,
     result=ref("StartToolExecutionResponse"),

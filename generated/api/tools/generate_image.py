@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/tools/generate-image",
     "once",
+    rate=("tools.start", 500),
     body="GenerateImageRequest",
     body_required=True,
     result=ref("StartToolExecutionResponse"),

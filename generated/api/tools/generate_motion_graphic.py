@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/tools/generate-motion-graphic",
     "once",
+    rate=("tools.start", 500),
     body="GenerateMotionGraphicRequest",
     body_required=True,
     result=ref("StartToolExecutionResponse"),

@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/tools/generate-music",
     "once",
+    rate=("tools.start", 500),
     body="GenerateMusicRequest",
     body_required=True,
     result=ref("StartToolExecutionResponse"),

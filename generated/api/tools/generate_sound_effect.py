@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/tools/generate-sound-effect",
     "once",
+    rate=("tools.start", 500),
     body="GenerateSoundEffectRequest",
     body_required=True,
     result=ref("StartToolExecutionResponse"),

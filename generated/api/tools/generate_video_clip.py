@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/tools/generate-video-clip",
     "once",
+    rate=("tools.start", 500),
     body="GenerateVideoClipRequest",
     body_required=True,
     result=ref("StartToolExecutionResponse"),

@@ -11,6 +11,7 @@ OPERATION = Operation(
     "GET",
     "/v1/tools/executions/{toolExecutionId}",
     "read",
+    rate=("tools.read", 5000),
     path_fields=(Field("toolExecutionId", "tool_execution_id", id_of("ToolExecutionId"), required=True),),
     result=ref("ExecutedTool"),
 )

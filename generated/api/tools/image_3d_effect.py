@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/tools/image-3d-effect",
     "once",
+    rate=("tools.start", 500),
     body="ImageAssetRequest",
     body_required=True,
     result=ref("StartToolExecutionResponse"),

@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/tools/text-to-speech",
     "once",
+    rate=("tools.start", 500),
     body="TextToSpeechRequest",
     body_required=True,
     result=ref("StartToolExecutionResponse"),

@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/tools/upscale-video",
     "once",
+    rate=("tools.start", 500),
     body="VideoAssetRequest",
     body_required=True,
     result=ref("StartToolExecutionResponse"),

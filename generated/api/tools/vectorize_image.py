@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/tools/vectorize-image",
     "once",
+    rate=("tools.start", 500),
     body="ImageAssetRequest",
     body_required=True,
     result=ref("StartToolExecutionResponse"),

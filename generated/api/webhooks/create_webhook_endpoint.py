@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/webhooks/endpoints",
     "once",
+    rate=("webhooks.create", 10),
     body="CreateWebhookEndpointRequest",
     body_required=True,
     result=ref("WebhookEndpoint"),

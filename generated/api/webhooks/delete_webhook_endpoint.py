@@ -11,5 +11,6 @@ OPERATION = Operation(
     "DELETE",
     "/v1/webhooks/endpoints/{endpointId}",
     "repeatable",
+    rate=("webhooks.delete", 10),
     path_fields=(Field("endpointId", "endpoint_id", id_of("WebhookEndpointId"), required=True),),
 )

@@ -11,6 +11,7 @@ OPERATION = Operation(
     "GET",
     "/v1/webhooks/endpoints",
     "read",
+    rate=("webhooks.read", 500),
     query_fields=(Field("limit", "limit", INTEGER), Field("cursor", "cursor", TEXT)),
     result=ref("WebhookEndpointListResponse"),
     items="endpoints",

@@ -11,6 +11,7 @@ OPERATION = Operation(
     "POST",
     "/v1/workflows/runs/{workflowRunId}/cancel",
     "repeatable",
+    rate=("workflows.cancel", 250),
     path_fields=(Field("workflowRunId", "workflow_run_id", id_of("WorkflowRunId"), required=True),),
     result=ref("StartWorkflowRunResponse"),
     picks="workflow_run_id",

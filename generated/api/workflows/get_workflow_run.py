@@ -11,6 +11,7 @@ OPERATION = Operation(
     "GET",
     "/v1/workflows/runs/{workflowRunId}",
     "read",
+    rate=("workflows.read", 5000),
     path_fields=(Field("workflowRunId", "workflow_run_id", id_of("WorkflowRunId"), required=True),),
     result=ref("WorkflowRun"),
 )

@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/workflows/prompt-to-video-clip",
     "once",
+    rate=("workflows.start", 500),
     body="PromptToVideoClipRequest",
     body_required=True,
     result=ref("StartWorkflowRunResponse"),

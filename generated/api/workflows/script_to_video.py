@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/workflows/script-to-video",
     "once",
+    rate=("workflows.start", 500),
     body="ScriptToVideoRequest",
     body_required=True,
     result=ref("StartWorkflowRunResponse"),

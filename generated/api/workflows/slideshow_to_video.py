@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/workflows/slideshow-to-video",
     "once",
+    rate=("workflows.start", 500),
     body="SlideshowToVideoRequest",
     body_required=True,
     result=ref("StartWorkflowRunResponse"),

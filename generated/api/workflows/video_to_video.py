@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/workflows/video-to-video",
     "once",
+    rate=("workflows.start", 500),
     body="VideoToVideoRequest",
     body_required=True,
     result=ref("VideoToVideoResponse"),

@@ -10,6 +10,7 @@ OPERATION = Operation(
     "POST",
     "/v1/workflows/voiceover-to-video",
     "once",
+    rate=("workflows.start", 500),
     body="VoiceoverToVideoRequest",
     body_required=True,
     result=ref("StartWorkflowRunResponse"),
