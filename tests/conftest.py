@@ -6,7 +6,10 @@ import asyncio
 import json
 import os
 import selectors
+import socket
+import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -20,7 +23,7 @@ from aiovideogen import VideoGen
 from aiovideogen.sandbox import Sandbox, serve
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Generator, Iterator
 
 BACKENDS = ("asyncio", "trio")
 
@@ -197,3 +200,34 @@ class Scripted:
         raw = [(name.encode(), value.encode()) for name, value in reply.headers.items()]
         await send({"type": "http.response.start", "status": reply.status, "headers": raw})
         await send({"type": "http.response.body", "body": reply.body})
+
+
+@contextmanager
+def raw_server(*scripts: bytes | None) -> Generator[tuple[str, list[bytes]]]:
+    """Serve raw bytes over a real socket, one script a connection; None never answers."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    got: list[bytes] = []
+    over = threading.Event()
+
+    def serve() -> None:
+        for script in scripts:
+            connection, _ = listener.accept()
+            with connection:
+                got.append(connection.recv(65536))
+                if script is None:
+                    over.wait(5)
+                else:
+                    connection.sendall(script)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", got
+    finally:
+        over.set()
+        with socket.create_connection(listener.getsockname()):  # lets a server that still waits go
+            thread.join(0.2)
+        while thread.is_alive():
+            socket.create_connection(listener.getsockname()).close()
+            thread.join(0.05)
+        listener.close()

@@ -9,6 +9,7 @@ import pickle
 import pkgutil
 import random
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -151,6 +152,10 @@ def test_what_is_needed_and_cannot_be_read_is_one_error_with_the_model_and_the_p
     assert (caught.value.model, caught.value.path) == ("ExecutedTool", path)
     assert str(caught.value).startswith(f"ExecutedTool: {path or 'the whole'}: ")
     assert pickle.loads(pickle.dumps(caught.value)).path == path
+
+
+def test_any_mapping_is_read() -> None:
+    assert models.ExecutedTool.from_dict(MappingProxyType(TOOL)) == tool()
 
 
 # -- objects ----------------------------------------------------------------------------------------------------

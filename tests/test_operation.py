@@ -200,6 +200,12 @@ async def test_iterating_gives_every_item_of_every_page_once() -> None:
     ]
 
 
+async def test_iterating_can_be_taken_up_again() -> None:
+    items = aiter(Scripted(page("a", "b", cursor="c1"), page("c")).client().files.get_files())
+    assert (await anext(items)).file_id == "a"
+    assert [file.file_id async for file in items] == ["b", "c"]
+
+
 async def test_pages_come_one_by_one_and_a_list_can_be_read_again() -> None:
     server = Scripted(page("a", cursor="c1"), page("b"), page("c"))
     files = server.client().files.get_files()

@@ -6,10 +6,8 @@ import json
 import logging
 import pickle
 import socket
-import threading
 import time
 import traceback
-from contextlib import contextmanager
 from email.utils import formatdate
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -40,10 +38,9 @@ from aiovideogen import (
 )
 from aiovideogen.sandbox import Sandbox
 
-from .conftest import Reply, Scripted, VirtualTime
+from .conftest import Reply, Scripted, VirtualTime, raw_server
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
 
     from .conftest import InProcess
@@ -59,37 +56,6 @@ DROPPED = Reply(raises=ConnectionResetError("gone"))
 
 def error_reply(status: int, code: str | None = None, **headers: str) -> Reply:
     return Reply.json({"message": "m", "code": code}, status, **headers)
-
-
-@contextmanager
-def raw_server(*scripts: bytes | None) -> Generator[tuple[str, list[bytes]]]:
-    """Serve raw bytes over a real socket, one script a connection; None never answers."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    got: list[bytes] = []
-    over = threading.Event()
-
-    def serve() -> None:
-        for script in scripts:
-            connection, _ = listener.accept()
-            with connection:
-                got.append(connection.recv(65536))
-                if script is None:
-                    over.wait(5)
-                else:
-                    connection.sendall(script)
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", got
-    finally:
-        over.set()
-        with socket.create_connection(listener.getsockname()):  # lets a server that still waits go
-            thread.join(0.2)
-        while thread.is_alive():
-            socket.create_connection(listener.getsockname()).close()
-            thread.join(0.05)
-        listener.close()
 
 
 class TestOnVirtualTime:
@@ -231,7 +197,7 @@ class TestOnVirtualTime:
             410: NotFoundError,
             429: RateLimitError,
         }
-        for status in (*range(100, 200), *range(300, 600), 600, 999):
+        for status in (100, 101, 199, *range(300, 310), *range(400, 452), 499, *range(500, 530), 599, 600, 999):
             server.replies[:] = [Reply(status, body)]
             kind = kinds.get(status, InvalidRequestError if 400 <= status < 500 else ServerError)
             with pytest.raises(VideoGenError) as read:
@@ -543,6 +509,13 @@ async def test_signed_urls_are_not_in_the_log(
     assert "X-Signature" not in text
     assert served.key not in text
     assert served.sandbox.leaks == 0
+
+
+def test_other_records_of_httpx_are_logged_as_they_are(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    logging.getLogger("httpx").info("%(what)s", {"what": "a mapping"})
+    logging.getLogger("httpx").info("%s %d", "two", 2)
+    assert [record.getMessage() for record in caplog.records] == ["a mapping", "two 2"]
 
 
 async def test_a_redirect_of_storage_is_followed_without_the_key(vg: VideoGen, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, cast
 
 import attrs
 
@@ -65,10 +65,11 @@ class Accepted(Model, Generic[R_co]):
         super().__init__(**values)
         self.accepted(NOTHING, None)
 
-    @property
-    def id(self) -> Any:
-        """The id of the job."""
-        return getattr(self, self.__id__)
+    if TYPE_CHECKING:
+
+        @property
+        def id(self) -> Any:
+            """The id of the job, of its own type in each class."""
 
     @property
     def accepted_at(self) -> float | None:

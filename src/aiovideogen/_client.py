@@ -11,6 +11,7 @@ from ._generated.client import Groups
 from .errors import ConfigurationError
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Awaitable, Callable, Mapping
     from types import TracebackType
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ._files import Files
     from ._generated.types import ProjectId
     from ._ids import JobId
+    from ._limits import RateLimit
     from ._waiting import OnApproval, OnCancel, OnTimeout, Waiting, Watch
 
 __all__ = ["VideoGen"]
@@ -41,7 +43,15 @@ class VideoGen(Groups):
             once after a 401. By default the environment's VIDEOGEN_API_KEY.
         base_url: Where the API is; by default the environment's VIDEOGEN_BASE_URL, else the public API.
             `http://` is accepted for this machine only.
-        http_client: An httpx client of your own for calls and transfers. It is never closed here.
+        http_client: An httpx client of your own for calls, and for transfers if no other is given. It is never closed
+            here.
+        transfer_client: An httpx client of your own for transfers; without it and `http_client` they have a pool of
+            their own, so that they can't hold up calls.
+        proxy: The URL of a proxy for calls and transfers; by default the environment says.
+        verify: How servers' certificates are checked: a TLS context, the path of certificates to trust, or False for
+            not at all.
+        on_accepted: Called, or awaited, with every start's answer before the start returns it, and also when its caller
+            was cancelled meanwhile: the place to write ids down.
         timeout: Seconds that a call may take to answer, for each try.
         retries: How often a call that failed is sent again where that is safe: never where it might bill twice.
 
@@ -56,26 +66,39 @@ class VideoGen(Groups):
         api_key: str | Callable[[], Awaitable[str]] | None = None,
         base_url: str | None = None,
         http_client: httpx.AsyncClient | None = None,
+        transfer_client: httpx.AsyncClient | None = None,
+        proxy: str | None = None,
+        verify: ssl.SSLContext | str | bool = True,
+        on_accepted: Callable[[Accepted[Any]], object] | None = None,
         timeout: float = 60.0,
         retries: int = 2,
     ) -> None:
-        from ._transport import HttpTransport, checked_key  # httpx costs most of an import: only with a client
+        from ._calls import Calls, checked_key
+        from ._transport import HttpTransport  # httpx costs most of an import: only with a client
 
         given = api_key if api_key is not None else os.environ.get("VIDEOGEN_API_KEY", "")
         self._base_url = checked_base_url(base_url or os.environ.get("VIDEOGEN_BASE_URL") or API_URL)
+        key = given if callable(given) else checked_key(given)
         self._http = HttpTransport(
-            key=given if callable(given) else checked_key(given),
             base_url=self._base_url,
             http_client=http_client,
+            transfer_client=transfer_client,
+            proxy=proxy,
+            verify=verify,
             timeout=timeout,
-            retries=retries,
         )
-        super().__init__(self._http)
+        self._calls = Calls(self._http, key=key, retries=retries, on_accepted=on_accepted)
+        super().__init__(self._calls)
 
     @property
     def base_url(self) -> str:
         """Where this client sends its calls."""
         return self._base_url
+
+    @property
+    def rate_limits(self) -> Mapping[str, RateLimit]:
+        """What is known of each endpoint group's rate limit, for the groups used so far."""
+        return self._calls.rate_limits
 
     async def __aenter__(self) -> Self:
         return self
@@ -97,13 +120,13 @@ class VideoGen(Groups):
         """The operations of the group Files, and whole uploads and downloads."""
         from ._files import Files
 
-        return Files(self._http, self._waiting)
+        return Files(self._calls, self._http, self._waiting)
 
     @cached_property
     def _waiting(self) -> Waiting:
         from ._waiting import Waiting
 
-        return Waiting(self._http)
+        return Waiting(self._calls)
 
     async def wait_for(
         self,

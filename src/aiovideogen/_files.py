@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import os
     from pathlib import Path
 
+    from ._calls import Calls
     from ._transport import HttpTransport
     from ._waiting import Waiting
     from .models import (
@@ -37,9 +38,9 @@ class Files(FileOperations):
 
     __slots__ = ("_http", "_waiting")
 
-    def __init__(self, transport: HttpTransport, waiting: Waiting) -> None:
-        super().__init__(transport)
-        self._http = transport
+    def __init__(self, calls: Calls, http: HttpTransport, waiting: Waiting) -> None:
+        super().__init__(calls)
+        self._http = http
         self._waiting = waiting
 
     async def upload(

@@ -20,7 +20,7 @@ __all__ = ["Limit", "RateLimit", "clock_offset"]
 WINDOW_SECONDS = 3600.0
 
 EPOCH_FROM = 1e8
-"""X-RateLimit-Reset is read as seconds to go when below this and as Unix seconds from it on: which is not documented."""
+"""X-RateLimit-Reset below this counts seconds to go, from it on Unix seconds: which of the two is not documented."""
 
 TURN_SECONDS = 0.05
 """Waited beyond the turn of a window, since neither clock is exact."""
@@ -88,12 +88,9 @@ class Limit:
         self._told = True
         self._resets_at = self._resets_at if resets_at is None else resets_at
 
-    def refused(self, wait: float | None, now: float) -> None:
-        """Hold everything back after a 429: for as long as it says, else until the window turns."""
-        if wait is not None:
-            self._blocked_until = max(self._blocked_until, now + wait)
-        elif self._remaining is not None:
-            self._remaining = min(0, self._remaining)
+    def hold(self, seconds: float, now: float) -> None:
+        """Hold everything back for as long as a refusal asked for."""
+        self._blocked_until = max(self._blocked_until, now + seconds)
 
     def shown(self) -> RateLimit:
         """Return what is known, for people to look at."""

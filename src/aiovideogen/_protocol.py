@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ._operation import Effect
 
-__all__ = ["Answer", "Failure", "decide", "error_from", "excerpt", "retry_after", "retry_delay"]
+__all__ = ["Answer", "Failure", "Sending", "Verdict", "decide", "error_from", "excerpt", "retry_after", "retry_delay"]
 
 EXCERPT_LENGTH = 500
 """Characters of an answer's body that an error shows."""
@@ -56,6 +56,14 @@ class Failure:
 
     sent: bool
     reason: str
+
+
+class Sending:
+    """What is known of one request on its way: `sent` once bytes of it may have left, if any step was `seen`."""
+
+    def __init__(self) -> None:
+        self.sent = False
+        self.seen = False
 
 
 Verdict = Literal["again", "unknown", "final"]

@@ -1,18 +1,16 @@
 """The way to the server and back (layer 3): the only module of the core that knows httpx.
 
-It adds the key, sends, decides by the rules of `_protocol` whether to send again, and turns what comes back into
-values and errors. The key goes to the API's own origin and nowhere else; errors are raised outside of `except`
-blocks, so that no httpx exception, which holds the request and with it the key, hangs on them.
+It sends calls and transfers and tells what came back, an answer or a failure, as plain values: so no httpx exception,
+which holds the request and with it the key, hangs on an error of ours. The key goes to the API's own origin and
+nowhere else.
 """
 
 from __future__ import annotations
 
-import json
 import logging
+import os
 import platform
-import random
 import ssl
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import lru_cache
@@ -24,21 +22,16 @@ import anyio.to_thread
 import attrs
 import httpx
 
-from ._codecs import Unreadable
-from ._protocol import Answer, Failure, decide, error_from, excerpt, retry_after, retry_delay
+from ._protocol import Answer, Failure, Sending
 from ._version import __version__
 from .errors import (
-    AuthenticationError,
-    ConfigurationError,
     ConnectionFailedError,
-    OutcomeUnknownError,
-    ResponseError,
     one_line,
     without_secrets,
 )
 
 if TYPE_CHECKING:
-    from ._operation import Operation, Request
+    from ._operation import Request
 
 __all__ = ["HttpTransport", "TransferAnswer"]
 
@@ -47,6 +40,7 @@ logger = logging.getLogger("aiovideogen")
 CALLS_AT_ONCE = 8
 """API calls inside httpx at a time: its CPU per call grows with the number in flight, so the others wait before it."""
 
+TRANSFERS_AT_ONCE = 64
 CONNECT_SECONDS = 10.0
 TRANSFER_SECONDS = 60.0
 """Seconds without a byte, either way, after which a transfer counts as broken."""
@@ -54,10 +48,14 @@ TRANSFER_SECONDS = 60.0
 Key = str | Callable[[], Awaitable[str]]
 
 
-@lru_cache(maxsize=1)
-def _tls() -> ssl.SSLContext:
+@lru_cache(maxsize=8)
+def _tls(verify: ssl.SSLContext | str | bool) -> ssl.SSLContext:
     """Make the TLS context, once: it costs some 20 ms of CPU, and each httpx client would make its own."""
-    return httpx.create_ssl_context()
+    if isinstance(verify, str):
+        return ssl.create_default_context(
+            cafile=None if os.path.isdir(verify) else verify, capath=verify if os.path.isdir(verify) else None
+        )
+    return httpx.create_ssl_context(verify=verify)
 
 
 class _WithoutQueries(logging.Filter):
@@ -87,94 +85,45 @@ class HttpTransport:
     def __init__(
         self,
         *,
-        key: Key,
         base_url: str,
         http_client: httpx.AsyncClient | None = None,
+        transfer_client: httpx.AsyncClient | None = None,
+        proxy: str | None = None,
+        verify: ssl.SSLContext | str | bool = True,
         timeout: float = 60.0,
-        retries: int = 2,
     ) -> None:
-        self._key = key
-        self._asked_key: str | None = None
         self._base_url = base_url
-        self._given = http_client
+        self._given = http_client, transfer_client or http_client
+        self._proxy = proxy
+        self._verify = verify
         self._timeout = httpx.Timeout(timeout, connect=CONNECT_SECONDS, pool=None)
-        self._retries = retries
-        self._loop: object = None
+        self._loop: anyio.lowlevel.EventLoopToken | None = None
         self._clients: tuple[httpx.AsyncClient, httpx.AsyncClient] | None = None
         self._places: anyio.Semaphore | None = None
-        self._asking: anyio.Lock | None = None
 
-    # -- calls --------------------------------------------------------------------------------------------------
-
-    async def call(self, request: Request, *, retries: int | None = None) -> Any:
-        """Send a request until its outcome is settled, and return what its operation reads from the answer.
-
-        Raises the errors drawn in `aiovideogen.errors`. `retries` overrides the client's.
-        """
-        left = self._retries if retries is None else retries
-        attempt = 0
-        asked_again = False
-        while True:
-            attempt += 1
-            key = await self._current_key()
-            outcome = await self._attempt(request, attempt, key)
-            if isinstance(outcome, Answer) and outcome.ok:
-                return self._read(request, outcome)
-            if isinstance(outcome, Answer) and outcome.status == 401 and callable(self._key) and not asked_again:
-                asked_again = True  # an OAuth token lives an hour: ask for a new one, once
-                if self._asked_key == key:
-                    self._asked_key = None
-                continue
-            verdict = decide(request.operation.effect, outcome)
-            wait = retry_after(outcome.headers, time.time()) if isinstance(outcome, Answer) else None
-            delay = retry_delay(attempt, wait, random.random())
-            if verdict != "again" or attempt > left or delay is None:
-                raise _error(request.operation.id, outcome, verdict)
-            await anyio.sleep(delay)
-
-    async def _attempt(self, request: Request, attempt: int, key: str) -> Answer | Failure:
-        headers = {"authorization": f"Bearer {key}", "accept": "application/json"}
-        if request.content is not None:
-            headers["content-type"] = "application/json"
+    async def send(self, request: Request, headers: Mapping[str, str], sending: Sending) -> Answer | Failure:
+        """Send a call to the API, a few at a time; `sending` learns when bytes of it may have left."""
         client = (await self._ready())[0]
         assert self._places is not None
+        if request.content is not None:
+            headers = {**headers, "content-type": "application/json"}
         async with self._places:
-            started = time.perf_counter()
-            outcome = await _send(
-                client,
-                method=request.operation.method,
-                url=self._base_url + request.path,
-                params=request.query or None,
-                content=request.content,
-                headers={**_IDENTITY, **headers},
-                timeout=self._timeout,
-            )
-        said = outcome.status if isinstance(outcome, Answer) else outcome.reason
-        logger.debug("%s: attempt %d: %s in %.3f s", request.operation.id, attempt, said, time.perf_counter() - started)
-        return outcome
-
-    def _read(self, request: Request, answer: Answer) -> Any:
-        operation = request.operation
-        if operation.result is None:
-            return None
-        problem: Unreadable
-        try:
-            return operation.read(json.loads(answer.body), request.params, time.time())
-        except Unreadable as error:
-            problem = error
-        except (ValueError, RecursionError):
-            problem = Unreadable("no JSON")
-        raise _unreadable(operation, problem, answer)
-
-    async def _current_key(self) -> str:
-        if isinstance(self._key, str):
-            return self._key
-        await self._ready()
-        assert self._asking is not None
-        async with self._asking:
-            if self._asked_key is None:
-                self._asked_key = checked_key(await self._key())
-            return self._asked_key
+            try:
+                response = await client.request(
+                    request.operation.method,
+                    self._base_url + request.path,
+                    params=request.query or None,
+                    content=request.content,
+                    headers={**_IDENTITY, **headers},
+                    timeout=self._timeout,
+                    follow_redirects=False,
+                    auth=None,
+                    extensions={"trace": _tracer(sending)} if request.operation.effect == "once" else None,
+                )
+            except _HTTPX_ERRORS as error:
+                return _failure(error, sending)
+        sending.sent = True
+        return Answer(response.status_code, _headers(response), response.content)
 
     # -- transfers ----------------------------------------------------------------------------------------------
 
@@ -227,27 +176,48 @@ class HttpTransport:
         loop = anyio.lowlevel.current_token()
         if self._clients is not None and self._loop == loop:
             return self._clients
-        tls = None if self._given is not None else await anyio.to_thread.run_sync(_tls)
+        if self._loop is not None and self._loop != loop and _runs(self._loop):
+            raise RuntimeError("this VideoGen is in use by another running event loop; make one for each loop")
+        tls = None if None not in self._given else await anyio.to_thread.run_sync(_tls, self._verify)
         if self._clients is None or self._loop != loop:  # another task may have made them meanwhile
             self._loop, self._clients = loop, self._given_or_new(tls)
             self._places = anyio.Semaphore(CALLS_AT_ONCE, fast_acquire=True)
-            self._asking = anyio.Lock()
         return self._clients
 
     def _given_or_new(self, tls: ssl.SSLContext | None) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
-        if self._given is not None:
-            return self._given, self._given
-        assert tls is not None
-        return _client(tls, CALLS_AT_ONCE), _client(tls, 64)
+        calls, transfers = self._given
+        return calls or self._new(tls, CALLS_AT_ONCE), transfers or self._new(tls, TRANSFERS_AT_ONCE)
+
+    def _new(self, tls: ssl.SSLContext | None, connections: int) -> httpx.AsyncClient:
+        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=30.0)
+        return httpx.AsyncClient(verify=tls or True, limits=limits, proxy=self._proxy)
 
     async def aclose(self) -> None:
         """Close the connections that are ours; a client that was given stays open."""
         clients, self._clients = self._clients, None
         # Connections of an event loop that has ended went with it, and another loop can't close them.
-        if clients is not None and self._given is None and self._loop == anyio.lowlevel.current_token():
+        if clients is not None and self._loop == anyio.lowlevel.current_token():
             with anyio.CancelScope(shield=True):
                 for client in clients:
-                    await client.aclose()
+                    if client not in self._given:
+                        await client.aclose()
+        self._loop = None
+
+
+def _runs(loop: anyio.lowlevel.EventLoopToken) -> bool:
+    """Say whether an event loop still runs: asyncio's tells, and trio's refuses new work when it is over."""
+    native: Any = loop.native_token
+    if hasattr(native, "is_running"):
+        return bool(native.is_running())
+    try:
+        native.run_sync_soon(_nothing)
+    except RuntimeError:
+        return False
+    return True
+
+
+def _nothing() -> None:
+    pass
 
 
 _IDENTITY = {
@@ -268,17 +238,15 @@ _NEVER_SENT = (
 )
 
 
-def _client(tls: ssl.SSLContext, connections: int) -> httpx.AsyncClient:
-    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=30.0)
-    return httpx.AsyncClient(verify=tls, limits=limits)
+def _tracer(sending: Sending) -> Callable[[str, object], Awaitable[None]]:
+    """Return what httpcore tells of each step: a connection that is being made has sent nothing of the request."""
 
+    async def trace(step: str, _info: object) -> None:
+        sending.seen = True
+        if step.endswith("send_request_headers.started"):
+            sending.sent = True
 
-async def _send(client: httpx.AsyncClient, **request: Any) -> Answer | Failure:
-    try:
-        response = await client.request(**request, follow_redirects=False, auth=None)
-    except _HTTPX_ERRORS as error:
-        return _failure(error)
-    return Answer(response.status_code, _headers(response), response.content)
+    return trace
 
 
 class _Body(httpx.AsyncByteStream):
@@ -303,9 +271,12 @@ def _foreign(
     return httpx.Request(method, url, headers=all_headers, stream=body, extensions={"timeout": timeout.as_dict()})
 
 
-def _failure(error: Exception) -> Failure:
+def _failure(error: Exception, sending: Sending | None = None) -> Failure:
     text = one_line(str(error)) or "no reason given"
-    return Failure(not isinstance(error, _NEVER_SENT), f"{type(error).__name__}: {text}")
+    sent = not isinstance(error, _NEVER_SENT)
+    if sending is not None and sending.seen:
+        sent = sending.sent
+    return Failure(sent, f"{type(error).__name__}: {text}")
 
 
 def _headers(response: httpx.Response) -> dict[str, str]:
@@ -336,64 +307,3 @@ async def _break_off(chunks: AsyncGenerator[bytes]) -> None:
         with suppress(ConnectionFailedError):
             async for _ in chunks:
                 pass
-
-
-def _error(operation: str, outcome: Answer | Failure, verdict: str) -> Exception:
-    """Return the error for an outcome that no further try will change."""
-    if isinstance(outcome, Failure):
-        if verdict == "unknown":
-            return OutcomeUnknownError(
-                f"{operation}: the answer was lost ({outcome.reason}); it may have been carried out and billed: "
-                "look at the newest items before sending it again",
-                operation=operation,
-            )
-        return ConnectionFailedError(
-            f"{operation}: no connection ({outcome.reason}); check the network and the base URL", operation=operation
-        )
-    if verdict == "unknown":
-        return OutcomeUnknownError(
-            f"{operation}: {outcome.status} leaves open whether it was carried out and billed; "
-            "look at the newest items before sending it again",
-            operation=operation,
-            status=outcome.status,
-            request_id=outcome.request_id,
-            body_excerpt=excerpt(outcome.body),
-        )
-    return error_from(operation, outcome, time.time())
-
-
-def _unreadable(operation: Operation, problem: Unreadable, answer: Answer) -> Exception:
-    about: dict[str, Any] = {
-        "operation": operation.id,
-        "status": answer.status,
-        "request_id": answer.request_id,
-        "body_excerpt": excerpt(answer.body),
-    }
-    model = operation.result.name if operation.result is not None else None
-    where = f"{operation.id}: the answer can't be read as {model}: {problem.path or 'the whole'}: {problem.reason}"
-    if operation.effect == "once":
-        return OutcomeUnknownError(
-            f"{where}; it was carried out, look at the newest items before sending it again", **about
-        )
-    return ResponseError(
-        f"{where}; quote the request id to support", model=model, path=problem.path, body=answer.body, **about
-    )
-
-
-def checked_key(key: object) -> str:
-    """Return the key without the white space around it; refuse what can't stand in a header.
-
-    Raises AuthenticationError when it is empty and ConfigurationError when it is none, never with the key in it.
-    """
-    if not isinstance(key, str):
-        raise ConfigurationError(f"api_key: expected text, got {type(key).__name__}")
-    key = key.strip()
-    if not key:
-        # The class and code of the server's answer to a request without a key, before one is sent.
-        text = "no API key: set VIDEOGEN_API_KEY or pass api_key= (a key is made at app.videogen.io/api)"
-        raise AuthenticationError(text, status=401, code="missing_api_key", documented=True)
-    if not key.isascii() or not key.isprintable() or " " in key:
-        raise ConfigurationError(
-            "api_key: has characters that no key has (spaces, line breaks or others); copy it again"
-        )
-    return key

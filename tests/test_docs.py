@@ -1,0 +1,55 @@
+"""What docs/testing.md shows is true: its files, written as they are printed, are a test suite that passes."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+TESTING = (PROJECT / "docs" / "testing.md").read_text(encoding="utf-8")
+FILES: list[tuple[str, str]] = re.findall(r"^```python\n# (\w+\.py)\n(.*?)^```", TESTING, re.MULTILINE | re.DOTALL)
+TESTS = [name for name, _ in FILES if name.startswith("test_")]
+
+
+def run_pytest(folder: Path, *arguments: str) -> str:
+    """Run pytest in a folder, with warnings as errors; return what it printed."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("VIDEOGEN", "PYTEST"))}
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-W", "error", *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Path:
+    for name, text in FILES:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_examples_pass_as_they_are_printed(suite: Path) -> None:
+    printed = run_pytest(suite)
+    shown = sum(len(re.findall(r"^(?:async )?def test_", text, re.MULTILINE)) for _, text in FILES)
+    assert f"{shown} passed" in printed
+    assert len({name for name, _ in FILES}) == len(FILES)
+    assert len(TESTS) >= 3
+
+
+def test_the_async_examples_pass_on_both_event_loops(suite: Path) -> None:
+    (suite / "pytest.ini").write_text("[pytest]\nvideogen_backends = asyncio trio\n", encoding="utf-8")
+    printed = run_pytest(suite, "test_posters.py", "test_chaos.py", "test_receiver.py", "-v")
+    names = set(re.findall(r"::(test_\w+)\[", printed))
+    assert len(names) >= 7
+    for name in names:
+        assert {f"{name}[asyncio]", f"{name}[trio]"} <= set(re.findall(r"::(\S+) PASSED", printed))
+
+
+def test_the_fixtures_that_are_listed_are_the_ones_there_are(tmp_path: Path) -> None:
+    listed = set(re.findall(r"^\| `(videogen_\w+)`", TESTING, re.MULTILINE))
+    printed = run_pytest(tmp_path, "--fixtures")
+    assert listed == set(re.findall(r"^(videogen_\w+) -- ", printed, re.MULTILINE))
