@@ -1,0 +1,187 @@
+"""Starts whose ids are not lost, and calls that wait before a rate limit, over the sandbox."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import anyio
+import anyio.to_thread
+import httpx
+import pytest
+
+from aiovideogen import Accepted, RateLimitError, VideoGen
+from aiovideogen.sandbox import Sandbox, serve
+
+pytestmark = pytest.mark.anyio
+
+
+class Slow(httpx.AsyncBaseTransport):
+    """An in-process server that can be made to take its time before and after it carries a request out."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.inner = httpx.ASGITransport(app=sandbox)  # pyright: ignore[reportArgumentType] - a broader ASGI type
+        self.before = self.after = 0.0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        trace = request.extensions.get("trace")
+        if trace is not None:
+            await trace("connection.connect_tcp.started", {})
+        await anyio.sleep(self.before)
+        if trace is not None:
+            await trace("http11.send_request_headers.started", {})
+        answer = await self.inner.handle_async_request(request)
+        await anyio.sleep(self.after)
+        return answer
+
+
+@pytest.fixture
+def anyio_backend(virtual_backend: tuple[str, dict[str, Any]]) -> tuple[str, dict[str, Any]]:
+    return virtual_backend
+
+
+def server_clock() -> float:
+    """A server whose clock is years ahead of this machine's; its Date header says so."""
+    return 1_900_000_020 + anyio.current_time()
+
+
+async def client(sandbox: Sandbox, slow: Slow, seen: list[str]) -> VideoGen:
+    return VideoGen(
+        api_key=sandbox.key,
+        base_url="http://127.0.0.1:1",
+        http_client=httpx.AsyncClient(transport=slow),
+        on_accepted=lambda accepted: seen.append(accepted.id),
+    )
+
+
+@pytest.mark.parametrize("moment", [0.01, 0.5, 1.0, 1.5, 2.9])
+async def test_a_start_cancelled_after_it_left_still_brings_its_id(
+    moment: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    sandbox, seen = Sandbox(), list[str]()
+    slow = Slow(sandbox)
+    slow.after = 3.0
+    vg = await client(sandbox, slow, seen)
+    with anyio.move_on_after(moment) as scope:
+        await vg.tools.generate_image(prompt="x")
+    assert scope.cancelled_caught
+    assert sandbox.billed == len(seen) == 1
+    assert f"accepted as {seen[0]} while its caller was cancelled" in caplog.text
+
+
+async def test_a_start_cancelled_before_it_left_is_not_sent() -> None:
+    sandbox, seen = Sandbox(), list[str]()
+    slow = Slow(sandbox)
+    slow.before = 3.0
+    vg = await client(sandbox, slow, seen)
+    began = anyio.current_time()
+    with anyio.move_on_after(1) as scope:
+        await vg.tools.generate_image(prompt="x")
+    assert scope.cancelled_caught
+    assert anyio.current_time() - began == pytest.approx(1, abs=0.1)
+    await anyio.sleep(10)
+    assert sandbox.billed == 0
+    assert seen == []
+
+
+async def test_a_cancelled_start_is_given_five_seconds(caplog: pytest.LogCaptureFixture) -> None:
+    sandbox, seen = Sandbox(), list[str]()
+    slow = Slow(sandbox)
+    slow.after = 30.0
+    vg = await client(sandbox, slow, seen)
+    began = anyio.current_time()
+    with anyio.move_on_after(1):
+        await vg.tools.generate_image(prompt="x")
+    assert anyio.current_time() - began == pytest.approx(6, abs=0.1)
+    assert sandbox.billed == 1
+    assert seen == []
+    assert "generateImage: cancelled after it was sent: it may have been carried out and billed" in caplog.text
+
+
+async def test_every_acceptance_is_told_before_the_start_returns() -> None:
+    sandbox = Sandbox()
+    told: list[Accepted[Any]] = []
+
+    async def write_down(accepted: Accepted[Any]) -> None:
+        await anyio.sleep(0.1)
+        told.append(accepted)
+
+    vg = VideoGen(
+        api_key=sandbox.key,
+        base_url="http://127.0.0.1:1",
+        http_client=httpx.AsyncClient(transport=Slow(sandbox)),
+        on_accepted=write_down,
+    )
+    started = await vg.tools.generate_image(prompt="x")
+    assert told == [started]
+    await vg.cancel(started)
+    assert told == [started], "a cancel accepts nothing"
+
+
+async def test_a_failing_hook_leaves_the_id_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    sandbox = Sandbox()
+
+    def fail(accepted: Accepted[Any]) -> None:
+        raise OSError("disk full")
+
+    vg = VideoGen(
+        api_key=sandbox.key,
+        base_url="http://127.0.0.1:1",
+        http_client=httpx.AsyncClient(transport=Slow(sandbox)),
+        on_accepted=fail,
+    )
+    with pytest.raises(OSError, match="disk full"):
+        await vg.tools.generate_image(prompt="x")
+    assert "generateImage: accepted as vg_tool_" in caplog.text
+
+
+async def test_callers_wait_for_the_window_in_their_order(caplog: pytest.LogCaptureFixture) -> None:
+    """Fifteen calls against six a minute: no 429, and no one overtakes."""
+    caplog.set_level(logging.WARNING)
+    sandbox = Sandbox(rate_limits={"GET /v1/projects, GET /v1/projects/{id}": 6}, rate_window=60, clock=server_clock)
+    vg = await client(sandbox, Slow(sandbox), [])
+    done: list[int] = []
+
+    async def one(index: int) -> None:
+        await vg.projects.list_projects()
+        done.append(index)
+
+    async with anyio.create_task_group() as tasks:
+        for index in range(15):
+            tasks.start_soon(one, index)
+            await anyio.sleep(0.001)
+    assert done == sorted(done)
+    assert {status for _, _, status in sandbox.requests} == {200}
+    shown = vg.rate_limits["projects.read"]
+    assert (shown.limit, shown.remaining) == (6, 3)
+
+
+async def test_no_one_waits_for_a_window_beyond_the_own_deadline() -> None:
+    sandbox = Sandbox(rate_limits={"GET /v1/projects, GET /v1/projects/{id}": 1}, rate_window=60, clock=server_clock)
+    vg = await client(sandbox, Slow(sandbox), [])
+    await vg.projects.list_projects()
+    began = anyio.current_time()
+    with anyio.fail_after(5), pytest.raises(RateLimitError, match="not sent") as caught:
+        await vg.projects.list_projects()
+    assert anyio.current_time() == began
+    assert caught.value.retry_after
+    assert 30 < caught.value.retry_after <= 61
+
+
+def test_a_client_is_of_one_running_loop_and_of_any_number_one_after_another() -> None:
+    with serve(Sandbox()) as server:
+        vg = VideoGen(api_key=server.key, base_url=server.url)
+
+        async def use() -> str:
+            async with vg:
+                return (await vg.account.get_me()).email
+
+        async def use_here_and_there() -> None:
+            async with vg:
+                await vg.account.get_me()
+                await anyio.to_thread.run_sync(lambda: anyio.run(vg.account.get_me))
+
+        for backend in ("asyncio", "trio", "asyncio"):
+            assert anyio.run(use, backend=backend)
+            with pytest.raises(RuntimeError, match="another running event loop"):
+                anyio.run(use_here_and_there, backend=backend)
