@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check generate diff bench build vendor clean
+.PHONY: demo test fuzz check generate diff bench build vendor clean
 
 demo: $(VENV)/.demo
 	$(BIN)/python examples/demo.py demo-output
@@ -11,6 +11,11 @@ demo: $(VENV)/.demo
 test: $(VENV)/.dev
 	$(BIN)/python -m coverage run -m pytest
 	$(BIN)/python -m coverage report
+
+# The random tests of `make test`, for longer: make fuzz FUZZ=100
+FUZZ ?= 20
+fuzz: $(VENV)/.dev
+	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/sandbox/test_schemathesis.py tests/sandbox/test_state_machine.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

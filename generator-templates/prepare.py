@@ -102,6 +102,7 @@ class _Document:
         self.camel = self._camel_names()
 
     def prepared(self) -> Json:
+        _refuse_twice([snake(name) for name in self.schemas], "schema's module")
         for name, schema in self.schemas.items():
             with _at(name):
                 if name in USED_NAMES or not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
@@ -359,6 +360,8 @@ class _Document:
 
     def _operation(self, method: str, path: str, operation: Json) -> Json:
         parameters = [self._parameter(self.resolve(node)) for node in operation.get("parameters", ())]
+        if sorted(p["key"] for p in parameters if p["in"] == "path") != sorted(re.findall(r"{([^}]*)}", path)):
+            raise PrepareError("the parameters in the path are not those that are described")
         body = self._body(self.resolve(operation["requestBody"])) if "requestBody" in operation else None
         _, answer = _success(operation)
         result = _ref_name(_content(answer)) if "content" in answer else None

@@ -2,81 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
-import selectors
 import socket
 import threading
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import anyio
-import anyio.to_thread
 import attrs
 import httpx
 import pytest
-import trio.testing
 
 from aiovideogen import VideoGen
-from aiovideogen.sandbox import Sandbox, serve
+from aiovideogen.sandbox import Sandbox, VirtualTime, in_process, serve
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Generator, Iterator
+    from collections.abc import AsyncIterator, Generator, Iterator
 
 BACKENDS = ("asyncio", "trio")
-
-
-class VirtualTime:
-    """A clock that jumps to the next timer when nothing else is to do, and stands still while a thread works."""
-
-    def __init__(self) -> None:
-        self.threads = 0
-        self.trio_clock = trio.testing.MockClock(autojump_threshold=0)
-
-    def asyncio_loop(self) -> asyncio.AbstractEventLoop:
-        return _JumpingLoop(self)
-
-    async def run_sync(self, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        """Run in a thread as anyio does, with the clock held."""
-        self.threads += 1
-        self.trio_clock.autojump_threshold = float("inf")
-        try:
-            return await _run_sync(function, *args, **options)
-        finally:
-            self.threads -= 1
-            if not self.threads:
-                self.trio_clock.autojump_threshold = 0
-
-
-_run_sync = anyio.to_thread.run_sync
-
-
-class _JumpingSelector(selectors.DefaultSelector):
-    """Instead of waiting for a timer, moves the clock to it."""
-
-    def __init__(self, virtual: VirtualTime) -> None:
-        super().__init__()
-        self.virtual = virtual
-        self.now = 0.0
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if self.virtual.threads or timeout is None:
-            return super().select(timeout)
-        ready = super().select(0)
-        if not ready:
-            self.now += max(timeout, 0)
-        return ready
-
-
-class _JumpingLoop(asyncio.SelectorEventLoop):
-    def __init__(self, virtual: VirtualTime) -> None:
-        self._jumping = _JumpingSelector(virtual)
-        super().__init__(self._jumping)
-
-    def time(self) -> float:
-        return self._jumping.now
 
 
 @pytest.fixture(autouse=True)
@@ -92,20 +36,14 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def virtual(monkeypatch: pytest.MonkeyPatch) -> VirtualTime:
-    clock = VirtualTime()
-    monkeypatch.setattr(anyio.to_thread, "run_sync", clock.run_sync)
-    return clock
+def virtual() -> VirtualTime:
+    return VirtualTime()
 
 
 @pytest.fixture(params=BACKENDS)
 def virtual_backend(request: pytest.FixtureRequest, virtual: VirtualTime) -> tuple[str, dict[str, Any]]:
     """Both event loops on virtual time: a module that wants them calls its own `anyio_backend` this."""
-    options: dict[str, dict[str, Any]] = {
-        "asyncio": {"loop_factory": virtual.asyncio_loop},
-        "trio": {"clock": virtual.trio_clock},
-    }
-    return request.param, options[request.param]
+    return virtual.backend(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -132,12 +70,10 @@ class InProcess:
 
 
 @pytest.fixture
-async def inside() -> AsyncIterator[InProcess]:
+async def inside(virtual: VirtualTime) -> AsyncIterator[InProcess]:
     """Sandbox and client in process: use with `virtual_backend`, so that an hour passes in no time."""
-    began = time.time()
-    sandbox = Sandbox(job_seconds=60, clock=lambda: began + anyio.current_time())
-    transport = httpx.ASGITransport(app=sandbox)  # pyright: ignore[reportArgumentType] - a broader ASGI type
-    async with httpx.AsyncClient(transport=transport) as http:
+    sandbox = Sandbox(job_seconds=60, clock=virtual.clock)
+    async with httpx.AsyncClient(transport=in_process(sandbox)) as http:
         client = VideoGen(api_key="sk_videogen_live_sandbox", base_url="http://127.0.0.1:1", http_client=http)
         yield InProcess(sandbox, client, http)
         await client.aclose()
@@ -181,7 +117,7 @@ class Scripted:
 
     def client(self, **options: Any) -> VideoGen:
         """Return a client of this server."""
-        http = httpx.AsyncClient(transport=httpx.ASGITransport(app=self))
+        http = httpx.AsyncClient(transport=in_process(self))
         settings: dict[str, Any] = {"api_key": "sk_test", "base_url": "http://127.0.0.1:1", "http_client": http}
         return VideoGen(**{**settings, **options})
 

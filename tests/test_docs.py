@@ -19,7 +19,9 @@ TESTS = [name for name, _ in FILES if name.startswith("test_")]
 def run_pytest(folder: Path, *arguments: str) -> str:
     """Run pytest in a folder, with warnings as errors; return what it printed."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("VIDEOGEN", "PYTEST"))}
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-W", "error", *arguments]
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # other plugins that happen to be installed stay out
+    plugins = ["-p", "anyio", "-p", "aiovideogen", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", *plugins, "-W", "error", *arguments]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -237,7 +237,8 @@ class TestOnVirtualTime:
         class Expiring(Scripted):
             async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
                 token = dict(scope["headers"])[b"authorization"]
-                self.replies[:] = [error_reply(401) if token == b"Bearer token0" else ME]
+                late = Reply(401, seconds=3 * len(self.asked))
+                self.replies[:] = [late if token == b"Bearer token0" else ME]
                 await super().__call__(scope, receive, send)
 
         server = Expiring(ME)

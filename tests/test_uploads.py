@@ -285,6 +285,14 @@ async def test_any_async_iterator_goes_up(inside: InProcess) -> None:
     assert stored(inside.sandbox, info.file_id) == b"abc"
 
 
+async def test_a_generator_that_is_not_read_to_its_end_is_closed(inside: InProcess) -> None:
+    source = chunks(b"ab", b"c", b"d")
+    with pytest.raises(FileTransferError, match="more than its 2 bytes"):
+        await inside.vg.files.upload(source, length=2, display_name="a")
+    with pytest.raises(StopAsyncIteration):
+        await anext(source)
+
+
 async def test_64_mib_go_up_in_little_memory() -> None:
     """The server counts and forgets, so that what is left in memory is the client's."""
     size, got = 64 << 20, [0]

@@ -103,8 +103,7 @@ class Operation:
 
         `params` are the values of the request's path and `at` is the time of the answer, for what it starts.
         """
-        if self.result is None:
-            return None
+        assert self.result is not None  # what answers with nothing is not read
         answer: Any = self.result.decode(data)
         if self.effect == "once" and isinstance(answer, Accepted):
             cast("Accepted[Any]", answer).accepted(params, at)
@@ -210,6 +209,7 @@ class Page(Generic[P, I]):
 
     @property
     def first_cursor(self) -> object:
+        """The cursor that the list was asked to begin at, None for its beginning."""
         return self._query.get("cursor")
 
 

@@ -116,11 +116,12 @@ async def test_the_state_over_http(api: Api) -> None:
     await api.request("GET", "/v1/nothing")
     api.sandbox.script_job(JobScript())
     shown = (await api.http.get("/_sandbox/state")).json()
-    assert shown == {"billed": 1, "counts": {"generateImage": 1}, "leaks": 0, "requests": 2, "scripted": 1}
+    account = {"now": api.clock.now, "plan": "pro", "credits": None}
+    assert shown == {**account, "billed": 1, "counts": {"generateImage": 1}, "leaks": 0, "requests": 2, "scripted": 1}
     assert list(api.sandbox.requests) == [("POST", "generateImage", 202), ("GET", "/v1/nothing", 404)]
     await api.http.post("/_sandbox/reset")
     shown = (await api.http.get("/_sandbox/state")).json()
-    assert shown == {"billed": 0, "counts": {}, "leaks": 0, "requests": 0, "scripted": 0}
+    assert shown == {**account, "billed": 0, "counts": {}, "leaks": 0, "requests": 0, "scripted": 0}
     assert (await api.get("/v1/tools/executions"))["toolExecutions"] == []
 
 
@@ -135,7 +136,7 @@ async def test_the_state_over_http(api: Api) -> None:
         ("jobs", b'{"error": "no"}'),
         ("jobs", b'{"attempts": true}'),
         ("faults", b"{}"),
-        ("faults", b"[]"),
+        ("faults", b"[[]]"),
         ("faults", b'{"operation_id": "getYou"}'),
         ("faults", b'{"operation_id": "getMe", "status": "x"}'),
     ],
@@ -147,7 +148,7 @@ async def test_bad_control_requests_are_400(api: Api, path: str, body: bytes) ->
 
 
 async def test_unknown_control_paths_are_404(api: Api) -> None:
-    for path in ("/_sandbox", "/_sandbox/nothing"):
+    for path in ("/_sandbox/nothing", "/_sandbox/webhooks/nothing", "/_sandbox/reset"):
         assert (await api.http.get(path)).status_code == 404
 
 

@@ -218,6 +218,8 @@ async def test_conditional_downloads(api: Api, url: str) -> None:
     assert (await api.http.get(url, headers={**part, "if-range": etag})).status_code == 206
     for stale in ('"other"', "Mon, 21 Sep 2026 14:13:20 GMT"):
         assert (await api.http.get(url, headers={**part, "if-range": stale})).status_code == 200
+    for tags, status in ((f'"x", {etag}', 200), ("*", 200), ('"x"', 412), (f"W/{etag}", 412)):
+        assert (await api.http.get(url, headers={"if-match": tags})).status_code == status
     fresh = await api.http.get(url, headers={"if-none-match": f'"x", {etag}'})
     assert (fresh.status_code, fresh.content) == (304, b"")
     head = await api.http.head(url)

@@ -13,7 +13,7 @@ from .answers import OPERATIONS
 from .conftest import Api, Clock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     import httpx
 
@@ -62,7 +62,7 @@ UNLIMITED = (
 
 
 @contextlib.asynccontextmanager
-async def client(clock: Clock, **options: Any) -> AsyncIterator[Api]:
+async def client(clock: Clock, **options: Any) -> AsyncGenerator[Api]:
     api = Api(Sandbox(clock=clock, job_seconds=10.0, seed=1, **options), clock)
     async with api.http:
         yield api

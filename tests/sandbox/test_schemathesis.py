@@ -5,7 +5,6 @@ FUZZ multiplies the examples. Its cases are judged by the request as it left, no
 
 from __future__ import annotations
 
-import inspect
 import json
 import os
 import re
@@ -163,8 +162,7 @@ class Seeded:
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
-    unlimited: dict[str, Any] = {"rate_limits": False} if "rate_limits" in inspect.signature(Sandbox).parameters else {}
-    with serve(Sandbox(job_seconds=0, file_seconds=0, seed=1, **unlimited)) as server:
+    with serve(Sandbox(job_seconds=0, file_seconds=0, seed=1, rate_limits=False)) as server:
         yield server
 
 
@@ -180,14 +178,16 @@ def seeded(served: Served) -> Iterator[Seeded]:
 
 def name_known_things(case: Any, operation: str, known: dict[str, str]) -> None:
     """Let most requests name what exists, except where the case is about a bad path or body."""
+    good_body = not case.meta.is_negative_at(ParameterLocation.BODY)
+    if good_body and operation in NEEDED:
+        case.body = NEEDED[operation]
     if crc32(repr((case.path_parameters, case.query, case.body)).encode("utf-8", "replace")) % 4 == 0:
         return
     if not case.meta.is_negative_at(ParameterLocation.PATH):
         for name in {**case.path_parameters}:
             case.path_parameters[name] = known[name]
-    if not case.meta.is_negative_at(ParameterLocation.BODY):
-        body: Any = with_known(case.body, operation, known)
-        case.body = {**body, **NEEDED[operation]} if operation in NEEDED and isinstance(body, dict) else body
+    if good_body:
+        case.body = with_known(case.body, operation, known)
 
 
 def with_known(node: Any, owner: str, known: dict[str, str]) -> Any:

@@ -199,7 +199,7 @@ def test_the_command_line_refuses_what_it_cannot_do(capsys: pytest.CaptureFixtur
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         assert main(["--port", str(taken.getsockname()[1])]) == 2
-    assert "Can't listen" in capsys.readouterr().err
+    assert "Can't serve" in capsys.readouterr().err
 
 
 def test_a_missing_dependency_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -230,9 +230,11 @@ def test_the_folder_works_under_another_name(tmp_path: Path) -> None:
 
 
 def test_it_imports_nothing_of_the_package_and_no_event_loop() -> None:
+    # Loops of their own, a client's transport and fixtures are these modules' very matter, and sending messages is
+    # what one needs a client for; nothing of the sandbox itself loads them.
+    apart = {"_in_process.py", "_virtual.py", "pytest_plugin.py", "_sending.py"}
     for path in FOLDER.glob("*.py"):
         source = path.read_text()
-        assert not re.search(r"^\s*(from \.\.|(from|import) (aiovideogen|asyncio|trio|httpx))", source, re.MULTILINE), (
-            path
-        )
+        foreign = re.search(r"^\s*(from \.\.|(from|import) (aiovideogen|asyncio|trio|httpx))", source, re.MULTILINE)
+        assert path.name in apart or not foreign, path
         assert len(source.splitlines()) <= 400, path

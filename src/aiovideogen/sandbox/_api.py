@@ -63,6 +63,7 @@ async def _handled(sandbox: Sandbox, call: Call) -> object:
         account.charge(-cost)
         raise
     sandbox.billed += cost > 0
+    call.state.stirred |= call.operation.effect != "read" and not cost
     return body
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 import anyio
 
 from . import _api, _control, _storage
+from ._deliveries import HookSettings, Outbox, deliver_due, delivering
 from ._faults import Faults
 from ._http import ApiFault, ClientGone, ConnectionRefused, Request
 from ._limits import Limits, RateSettings
@@ -22,16 +23,20 @@ from .faults import Drop, FaultRule, Moment, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
 
+    from ._deliveries import Delivery
     from ._http import Answer, Json, Receive, Scope, Send, Sleep
     from ._jobs import JobScript
     from ._limits import RateLimits, RateReset
+    from ._sending import App
     from ._spec import Operation
-    from .faults import Action
+    from .faults import Action, WebhookRule
 
 Plan: TypeAlias = Literal["pro", "no_add_on", "free"]
 DEFAULT_KEY = "sk_videogen_live_sandbox"
 REQUEST_LOG = 10_000
+FARTHEST = 100 * 365 * 86400
 
 
 class Sandbox:
@@ -48,6 +53,11 @@ class Sandbox:
     `rate_limits` are the documented ones, none, or some changed: a mapping names groups (as
     `GET /_sandbox/limits` does), operations, or `*`, each with its requests an hour or None. They
     count in windows of `rate_window` seconds, multiplied by `rate_limit_scale`.
+
+    Webhooks are sent while `delivering()` or being served, or by `deliver_due()`: to receivers on
+    this machine, for which an endpoint's URL may be http, or all to `webhook_app` in process. A
+    receiver has `webhook_ack` seconds to answer with a 2xx; else the message comes again, after
+    `webhook_backoff` seconds and then twice as long each time, up to `webhook_tries` times.
     """
 
     def __init__(
@@ -67,14 +77,22 @@ class Sandbox:
         rate_limit_scale: float = 1.0,
         rate_window: float = 3600.0,
         rate_reset: RateReset = "epoch",
+        webhook_app: App | None = None,
+        webhook_ack: float = 15.0,
+        webhook_tries: int = 5,
+        webhook_backoff: float = 5.0,
     ) -> None:
         self.key = key
+        self.webhook_app = webhook_app
+        self._hooks = HookSettings(webhook_ack, webhook_tries, webhook_backoff)
         self._settings = Settings(job_seconds, Clock(clock), seed, url_seconds, file_seconds, upload_seconds)
         self._account = Account({key}, plan, credits)
         self._rates = RateSettings(rate_limits, rate_limit_scale, rate_window, rate_reset)
         self._sleep = sleep
         self._spec = load_spec()
-        self._running = Running()
+        self.running = Running()
+        # What signed URLs in messages begin with: where the last request came to.
+        self.base = "http://127.0.0.1"
         self.reset()
 
     def reset(self) -> None:
@@ -83,12 +101,14 @@ class Sandbox:
         self._down_until = 0.0
         account = replace(self._account, keys=set(self._account.keys))
         self.state = State(self._settings, account)
+        self.outbox = Outbox(self.state, self._hooks)
         self.limits = Limits(self._spec.operations, self._rates)
         self._faults = Faults(self._spec.operations, self._settings.seed)
         self.billed = 0
         self.leaks = 0
         self.counts: Counter[str] = Counter()
         self.requests: deque[tuple[str, str, int]] = deque(maxlen=REQUEST_LOG)
+        self.running.wake()
 
     @property
     def credits(self) -> int | None:
@@ -128,9 +148,15 @@ class Sandbox:
         return self.state.now()
 
     def jump_clock(self, seconds: float) -> None:
-        """Let the sandbox's clock jump: jobs go on, URLs expire, limits and messages come due."""
-        self._settings.clock.offset += seconds
-        self._running.wake()
+        """Let the sandbox's clock jump: jobs go on, URLs expire, limits and messages come due.
+
+        Raises ValueError beyond a century.
+        """
+        offset = self._settings.clock.offset + seconds
+        if not abs(offset) <= FARTHEST:
+            raise ValueError(f"the clock can't jump farther than {FARTHEST} seconds")
+        self._settings.clock.offset = offset
+        self.running.wake()
 
     def restart(self, seconds: float = 0.0, *, lose_state: bool = False) -> None:
         """Drop all connections and refuse new ones for so long, with the records kept or lost.
@@ -139,9 +165,10 @@ class Sandbox:
         """
         if lose_state:
             self.state = self.state.successor()
+            self.outbox = self.outbox.successor(self.state)
             self.limits = Limits(self._spec.operations, self.limits.settings)
         self._down_until = self.now() + seconds
-        self._running.drop()
+        self.running.drop()
 
     def script_job(self, *outcomes: JobScript) -> None:
         """Say how the next started jobs shall go, in order.
@@ -185,24 +212,59 @@ class Sandbox:
         action: Action = Status(status, body, dict(headers or {})) if drop == "no" else Drop(drop)
         self._faults.queue(FaultRule(operation_id, action, times=times, skip=skip))
 
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Every try to deliver a webhook, and what faults dropped, in order."""
+        return self.outbox.deliveries
+
+    def route_webhooks(self, app: App | None) -> None:
+        """Deliver to an ASGI app in process, whatever the endpoints' URLs; None sends to them again."""
+        self.webhook_app = app
+
+    def add_webhook_fault(self, rule: WebhookRule) -> None:
+        """Put a fault in force for the messages to come."""
+        self.outbox.add_rule(rule)
+
+    def clear_webhook_faults(self) -> None:
+        """Take back the faults of messages; those already held or delayed stay so."""
+        self.outbox.clear_rules()
+
+    async def deliver_due(self) -> list[Delivery]:
+        """Send the webhooks that are due now, one after another, and return what was tried."""
+        return await deliver_due(self)
+
+    def delivering(self) -> AbstractAsyncContextManager[None]:
+        """Send webhooks when they come due, for the length of an `async with` block.
+
+        It looks again when a request may have changed what comes, and when the clock jumps; a clock
+        moved by hand goes unnoticed until then.
+        """
+        return delivering(self)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI request."""
         if scope["type"] != "http":
             raise NotImplementedError("the sandbox serves HTTP only")
         request = Request(scope, receive)
-        if request.segments[:1] == ["_sandbox"]:
+        self.base = request.base
+        try:
             # Control is out of the faults' reach, a restart's too.
-            await self._deliver(request, await _control.respond(self, request), send)
-            return
+            if request.segments[:1] == ["_sandbox"]:
+                await self._deliver(request, await _control.respond(self, request), send)
+            else:
+                await self._serve(request, send)
+        except ClientGone:
+            pass
+
+    async def _serve(self, request: Request, send: Send) -> None:
         if self.now() < self._down_until:
             self._log(request, request.raw_path, 0)
             raise ConnectionRefused("the server is down")
-        with self._running.request():
-            try:
-                answer = await self._answer(request)
-                await request.drain()
-            except ClientGone:
-                return
+        with self.running.request():
+            answer = await self._answer(request)
+            if request.method not in ("GET", "HEAD"):
+                self.running.wake()
+            await request.drain()
             await self._deliver(request, answer, send)
 
     async def _deliver(self, request: Request, answer: Answer, send: Send) -> None:
@@ -226,7 +288,7 @@ class Sandbox:
     ) -> Answer:
         self.counts[name] += 1
         actions = self._faults.due(name)
-        moment = Moment(name, self.state, self._sleep, self.jump_clock, self._restart, request.drain)
+        moment = Moment(name, self.state, self._sleep, self.jump_clock, self._restart, request)
         status = 0
         try:
             for action in actions:

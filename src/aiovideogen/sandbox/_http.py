@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -137,10 +138,7 @@ class Answer:
         """
         await send({"type": "http.response.start", "status": self.status, "headers": self._raw()})
         content = b"" if head else self.content
-        if head or not self.pace.altered:
-            paced = send
-        else:
-            paced = _PacedSend(send, self.pace, sleep)
+        paced = send if head or not self.pace.altered else _PacedSend(send, self.pace, sleep)
         if isinstance(content, bytes) and paced is send:
             await _send_bytes(send, content)
             return
@@ -229,6 +227,7 @@ class Request:
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self.receive = receive
         self._complete = False
+        self._held: deque[bytes] = deque()
         self.method: str = scope["method"]
         self.headers: dict[str, str] = {
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
@@ -254,6 +253,8 @@ class Request:
 
         Raises ClientGone when the client closes the connection first.
         """
+        if self._held:
+            return self._held.popleft()
         if self._complete:
             return None
         message = await self.receive()
@@ -261,6 +262,13 @@ class Request:
             raise ClientGone
         self._complete = not message.get("more_body", False)
         return message.get("body", b"")
+
+    async def hold(self) -> None:
+        """Read the body now, to be had later: so the request takes effect though its client leaves."""
+        parts: list[bytes] = []
+        while sum(map(len, parts)) <= BODY_LIMIT and (chunk := await self.chunk()) is not None:
+            parts.append(chunk)
+        self._held.extend(parts)
 
     async def drain(self) -> None:
         """Read and forget what is left of the body: an answer sent before it breaks some clients."""

@@ -206,21 +206,44 @@ def _public(view: View, file: File, type_: str | None, status: str, blob: Blob |
     }
 
 
+def playable_since(state: State, file: File) -> set[float]:
+    """Return when streams of a video or audio file become ready: its own, and the public ones."""
+    ready = ready_since(state, file)
+    return {since + state.settings.file_seconds for since in (ready, max(file.preview or ready, ready))}
+
+
 def _streaming(state: State, file: File, now: float) -> str:
-    since = ready_since(state, file) + state.settings.file_seconds
-    return "ready" if now >= since else "pending"
+    return "ready" if now >= min(playable_since(state, file)) else "pending"
+
+
+def analysable(state: State, file: File) -> bool:
+    """Say whether analysis can make something of a file's bytes: of what can't be decoded it can't."""
+    blob = file.content
+    if blob is None or blob.mime == "image/svg+xml":
+        return True
+    type_ = file.type or file.guess
+    measures = {"IMAGE": blob.width, "VIDEO": blob.seconds, "AUDIO": blob.seconds}
+    return type_ is not None and measures.get(type_, 1) is not None
 
 
 def analysed(state: State, file: File, now: float) -> bool:
     """Say whether a file's description is there, and with it search."""
+    return _analysis_over(state, file, now) and analysable(state, file)
+
+
+def _analysis_over(state: State, file: File, now: float) -> bool:
     if file.scope == "TEMPORARY" or stage(state, file, now) != "ready":
         return False
     return now >= ready_since(state, file) + 2 * state.settings.file_seconds
 
 
 def _analysis(state: State, file: File, now: float) -> Json:
-    if analysed(state, file, now):
-        return {"analysisLoadingState": "FULFILLED", "analysisProgressPercentage": 100}
+    if _analysis_over(state, file, now):
+        done = analysable(state, file)
+        return {
+            "analysisLoadingState": "FULFILLED" if done else "REJECTED",
+            "analysisProgressPercentage": 100 if done else 0,
+        }
     waiting = file.scope == "TEMPORARY" or stage(state, file, now) != "ready"
     loading = "UNATTEMPTED" if waiting else "LOADING"
     progress = 0 if waiting else 50

@@ -223,6 +223,7 @@ class _Exchange:
         return {"type": "http.disconnect"}
 
     async def _send(self, message: Message) -> None:
+        await anyio.lowlevel.checkpoint()  # an app that sends for ever, to nobody, can be ended
         if message["type"] == "http.response.start":
             self._head = (message["status"], [(bytes(k), bytes(v)) for k, v in message.get("headers", [])])
             self._length = self._expected(*self._head)

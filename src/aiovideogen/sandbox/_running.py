@@ -70,7 +70,7 @@ class Running:
 
     def drop(self) -> None:
         """Break off all requests and close all connections."""
-        self._everywhere(self.drop_here)
+        self._everywhere(self._drop_here)
 
     def _everywhere(self, function: Callable[[], None]) -> None:
         function()
@@ -83,11 +83,14 @@ class Running:
             if waker.thread == threading.get_ident():
                 waker.wake()
 
-    def drop_here(self) -> None:
-        """Break off this thread's requests and close its connections."""
+    def _drop_here(self) -> None:
+        self.end_requests()
+        for link in list(self.links):
+            if link.thread == threading.get_ident():
+                link.close_connections()
+
+    def end_requests(self) -> None:
+        """Break off this thread's requests."""
         here = threading.get_ident()
         for scope in [scope for scope, thread in list(self._requests.items()) if thread == here]:
             scope.cancel()
-        for link in list(self.links):
-            if link.thread == here:
-                link.close_connections()

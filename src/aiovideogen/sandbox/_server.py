@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ._http import ConnectionDropped
+from ._running import Link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
     import uvicorn
 
     from ._app import Sandbox
-    from ._http import Receive, Scope, Send
+    from ._http import Message, Receive, Scope, Send
 
 BACKLOG = 2048
 START_SECONDS = 10.0
-_connection: ContextVar[Any] = ContextVar("connection")
+_connection: ContextVar[Any] = ContextVar("connection", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,26 @@ def make_server(sandbox: Sandbox, on_start: Callable[[], None] | None = None) ->
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            schedule = self.servers[0].get_loop().call_soon_threadsafe
+            sandbox.running.links.append(Link(threading.get_ident(), schedule, self.close_connections))
             if on_start is not None:
                 on_start()
+
+        async def main_loop(self) -> None:
+            async with sandbox.delivering():
+                await super().main_loop()
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            # A fault may hold requests up for long.
+            sandbox.running.end_requests()
+            sandbox.running.links[:] = [link for link in sandbox.running.links if link.thread != threading.get_ident()]
+            await super().shutdown(sockets)
+
+        def close_connections(self) -> None:
+            spared = _connection.get()
+            for protocol in list(self.server_state.connections):
+                if protocol.transport is not spared:
+                    protocol.transport.abort()
 
         @contextlib.contextmanager
         def capture_signals(self) -> Generator[None]:
@@ -105,10 +124,19 @@ def make_server(sandbox: Sandbox, on_start: Callable[[], None] | None = None) ->
 
 def _closing(sandbox: Sandbox) -> Callable[[Scope, Receive, Send], Any]:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
         try:
-            await sandbox(scope, receive, send)
+            await sandbox(scope, receive, noted)
         except ConnectionDropped:
-            _connection.get().abort()
+            transport = _connection.get()
+            # What was sent of an answer shall arrive before the end does.
+            transport.close() if begun else transport.abort()
             # uvicorn answers 500 unless it has seen the connection go.
             while (await receive())["type"] != "http.disconnect":
                 pass

@@ -96,6 +96,8 @@ class State:
         self.media = MediaCache()
         self.scripts: deque[JobScript] = deque()
         self.number = 0
+        # Something other than a start has happened, so that work may end sooner than foreseen.
+        self.stirred = False
         self.executions: dict[str, Execution] = {}
         self.runs: dict[str, Run] = {}
         self.projects: dict[str, Project] = {}

@@ -157,6 +157,7 @@ async def _keep(state: State, file: File, sink: _Sink) -> None:
     file.guess = file_type(mime)
     file.content, replaced = blob, file.content
     file.uploaded = file.updated = state.now()
+    state.stirred = True
     if replaced and replaced.path:
         replaced.path.unlink(missing_ok=True)
 
@@ -219,6 +220,9 @@ def ranged(request: Request, blob: Blob) -> Answer:
     """Answer a GET as RFC 9110 says: conditions, then one range; several are answered whole."""
     etag = f'"{blob.etag}"'
     headers = {"etag": etag, "accept-ranges": "bytes", "content-type": blob.mime}
+    # Strong comparison, as If-Match wants it: a weak tag never matches.
+    if not {tag.strip() for tag in request.headers.get("if-match", "*").split(",")} & {etag, "*"}:
+        raise StorageFault(412, "PreconditionFailed", "A precondition does not hold.")
     if _matches(request.headers.get("if-none-match"), etag):
         return Answer(304, {"etag": etag, "accept-ranges": "bytes"})
     wanted = _wanted(request, etag)

@@ -24,9 +24,10 @@ Backend = Literal["asyncio", "trio"]
 class VirtualTime:
     """A clock for event loops of asyncio and trio, which jumps to the next timer when nothing else can go on.
 
-    It stands still while a worker thread runs. A real socket, pipe or process that is waited for is given `grace`
-    real seconds to say something before the clock jumps. Code that calls `time.time` or `time.monotonic` by itself
-    sees real time. Loops that use it one after another go on from where the last one ended; two at once can't.
+    It stands still while a worker thread runs; so a worker must not wait for a timer of the loop's. A real socket, pipe
+    or process that is waited for is given `grace` real seconds to say something before the clock jumps. Code that calls
+    `time.time` or `time.monotonic` by itself sees real time. Loops that use it one after another go on from where the
+    last one ended; two at once can't.
 
     `epoch` is the Unix time at which it begins; by default the time when the first loop is made.
     """
@@ -108,10 +109,15 @@ def _asyncio_loop(virtual: VirtualTime) -> AbstractEventLoop:
                 return super().select(timeout)
             if self.loop.held():
                 return super().select(None)  # a thread that ends wakes the loop
-            ready = super().select(virtual.grace if len(self.get_map()) > self.own else 0)
+            ready = super().select(virtual.grace if self._outside() else 0)
             if not ready:
                 virtual.jump(timeout)
             return ready
+
+        def _outside(self) -> bool:
+            # Python 3.11 waits for each child process in a thread of this name, without a descriptor.
+            children = (thread.name.startswith("asyncio-waitpid-") for thread in threading.enumerate())
+            return len(self.get_map()) > self.own or any(children)
 
     class Loop(asyncio.SelectorEventLoop):
         def __init__(self, selector: Selector) -> None:

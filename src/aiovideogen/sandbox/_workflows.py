@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ._calls import Call, View, handles, page, project_url, ratio_of
 from ._hydrate import file_info
-from ._jobs import JobScript, Look, cancel, has_urls, look, span, succeeded
+from ._jobs import JobScript, Look, cancel, has_urls, look, outcome, span, succeeded
 from ._projects import add_actions, new_export
 from ._records import Run
 from ._state import find
@@ -79,6 +79,13 @@ def look_at(run: Run, now: float) -> Look:
     done = sum(100.0 if stage.terminal else stage.progress for stage in stages)
     status = "running" if build.status == "succeeded" else build.status
     return Look(status, min(round(done / len(stages), 1), 99.0), build.attempt, build.error)
+
+
+def end_of(run: Run) -> float:
+    """Return when a run ends, with autoExport after its export; infinite when that is not foreseen."""
+    if run.export is None or outcome(run.build) != "succeeded":
+        return span(run.build)[1]
+    return span(run.export.job)[1]
 
 
 async def snapshot(call: View, run: Run, signed: float | None) -> Json:

@@ -6,15 +6,17 @@ HTTP an action is an object with its `type`, the name in `ACTIONS`, and the acti
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from ._http import Answer, ConnectionDropped, ConnectionRefused, Json, Pace, api_error, json_answer
+from ._http import Answer, ConnectionDropped, ConnectionRefused, Json, api_error, json_answer
 from ._storage import GET, PUT, request_expired
 from ._tamper import edit, edit_field, expire_urls
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from ._http import Request
     from ._state import State
 
 Headers: TypeAlias = dict[str, str]
@@ -43,7 +45,7 @@ class Moment:
     sleep: Callable[[float], Awaitable[object]]
     jump: Callable[[float], None]
     restart: Callable[[float, bool], None]
-    drain: Callable[[], Awaitable[None]]
+    request: Request
 
 
 class Action:
@@ -65,7 +67,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Delay(Action):
-    """Wait before the handler runs, or `after` it took effect."""
+    """Wait before the call takes effect, or `after` it did.
+
+    It takes effect though its client does not wait; an upload doesn't.
+    """
 
     seconds: float
     after: bool = False
@@ -74,8 +79,11 @@ class Delay(Action):
         _need(self.seconds >= 0, "seconds must not be negative")
 
     async def arrive(self, moment: Moment) -> None:
-        if not self.after:
-            await moment.sleep(self.seconds)
+        if self.after:
+            return
+        if moment.operation != PUT:
+            await moment.request.hold()
+        await moment.sleep(self.seconds)
 
     async def depart(self, moment: Moment) -> None:
         if self.after:
@@ -101,7 +109,7 @@ class Drop(Action):
 
     async def arrive(self, moment: Moment) -> None:
         if self.when == "before":
-            await moment.drain()
+            await moment.request.drain()
             raise ConnectionDropped("dropped before it took effect")
 
     async def depart(self, moment: Moment) -> None:
@@ -169,7 +177,7 @@ class Status(Action):
         _need(200 <= self.status <= 599, "status must be from 200 to 599")
 
     async def arrive(self, moment: Moment) -> None:
-        await moment.drain()
+        await moment.request.drain()
 
     def replace(self, moment: Moment) -> Answer:
         headers = {name.lower(): value for name, value in (self.headers or {}).items()}
@@ -195,7 +203,7 @@ class Html(Action):
         _need(200 <= self.status <= 599, "status must be from 200 to 599")
 
     async def arrive(self, moment: Moment) -> None:
-        await moment.drain()
+        await moment.request.drain()
 
     def replace(self, moment: Moment) -> Answer:
         return Answer(self.status, {"content-type": "text/html"}, HTML.format(self.status).encode())
