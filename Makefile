@@ -21,7 +21,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright --pythonpath $(BIN)/python
-	$(BIN)/pyright --pythonpath $(BIN)/python --verifytypes aiovideogen --ignoreexternal
+	PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=src $(BIN)/pyright --verifytypes aiovideogen --ignoreexternal
 	$(BIN)/python -m pytest -q tests/test_generated.py tests/test_spec.py tests/test_layers.py
 
 generate: $(VENV)/.dev

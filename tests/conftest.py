@@ -117,7 +117,7 @@ class Scripted:
 
     def client(self, **options: Any) -> VideoGen:
         """Return a client of this server."""
-        http = httpx.AsyncClient(transport=in_process(self))
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(app=self))
         settings: dict[str, Any] = {"api_key": "sk_test", "base_url": "http://127.0.0.1:1", "http_client": http}
         return VideoGen(**{**settings, **options})
 

@@ -151,11 +151,12 @@ class TestOnVirtualTime:
 
     @pytest.mark.parametrize(
         ("header", "least", "most"),
-        [("7", 7, 7), (formatdate(time.time() + 3600, usegmt=True), None, None), ("3600", None, None), ("soon", 0, 1)],
+        [("7", 7, 7), ("in an hour", None, None), ("3600", None, None), ("soon", 0, 1)],
     )
     async def test_retry_after_is_obeyed_up_to_a_minute(
         self, header: str, least: float | None, most: float | None
     ) -> None:
+        header = formatdate(time.time() + 3600, usegmt=True) if header == "in an hour" else header
         server = Scripted(error_reply(503, **{"retry-after": header}), ME)
         began = anyio.current_time()
         if least is None:

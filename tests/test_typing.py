@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,6 @@ from tests.facts import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 Report = dict[str, Any]
 SETTINGS: Report = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pyright"]
@@ -26,9 +26,12 @@ class Pyright:
     """A run of pyright, started at once so that several go on side by side."""
 
     def __init__(self, *arguments: str) -> None:
+        # `--verifytypes` takes no notice of `--pythonpath`: it asks the first Python on PATH where packages are.
+        path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+        ours = {"PATH": path, "PYTHONPATH": str(PROJECT / "src"), "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "pyright", "--pythonpath", sys.executable, "--outputjson", *arguments],
-            env={**os.environ, "PYTHONPATH": str(PROJECT / "src"), "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"},
+            env={**os.environ, **ours},
             cwd="/",
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

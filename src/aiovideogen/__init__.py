@@ -42,6 +42,7 @@ from ._version import __version__ as __version__
 from .errors import ApiStatusError as ApiStatusError
 from .errors import ApprovalRequiredError as ApprovalRequiredError
 from .errors import AuthenticationError as AuthenticationError
+from .errors import CallError as CallError
 from .errors import ConfigurationError as ConfigurationError
 from .errors import ConflictError as ConflictError
 from .errors import ConnectionFailedError as ConnectionFailedError
@@ -72,6 +73,7 @@ __all__ = [
     "AssistantId",
     "AuthenticationError",
     "AvatarPresenterId",
+    "CallError",
     "ConfigurationError",
     "ConflictError",
     "ConnectionFailedError",

@@ -97,12 +97,12 @@ class Codec:
         secret: bool = False,
         name: str | None = None,
     ) -> None:
-        self.decode = decode
-        self.encode = encode
-        self.is_list = is_list
-        self.is_id = is_id
-        self.secret = secret
-        self.name = name
+        self.decode: Callable[[Any], Any] = decode
+        self.encode: Callable[[Any, bool], Any] = encode
+        self.is_list: bool = is_list
+        self.is_id: bool = is_id
+        self.secret: bool = secret
+        self.name: str | None = name
 
 
 def _decode_text(value: Any) -> str:

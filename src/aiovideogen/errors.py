@@ -1,27 +1,28 @@
 """Every error that this package raises (layer 0).
 
     VideoGenError
-    ├── InvalidIdError                (also ValueError)   an id of another kind, found before sending
-    ├── ConfigurationError            (also ValueError)   a key, base URL or option that can't be used
-    ├── ApiStatusError                                    the server answered with an error
-    │   ├── InvalidRequestError                           400 and other 4xx: the request must change
-    │   ├── AuthenticationError                           401: the key must change
-    │   ├── PermissionDeniedError                         403: the plan or the rights must change
-    │   ├── NotFoundError                                 404, 410
-    │   ├── ConflictError                                 409
-    │   ├── RateLimitError                                429: wait `retry_after` seconds
-    │   ├── InsufficientCreditsError                      402, or 429 of that code: buy credits
-    │   └── ServerError                                   5xx
-    ├── ConnectionFailedError                             no answer, and the call had no effect or may be repeated
-    ├── ResponseError                                     an answer that can't be read
-    ├── OutcomeUnknownError                               a billed call whose answer was lost: look before repeating
-    ├── FileTransferError                                 an upload or a download that could not be finished
-    ├── WebhookVerificationError                          a delivery that the given secrets did not sign
-    └── JobError                                          something that was accepted did not end well
+    ├── InvalidIdError               (also ValueError)   an id of another kind, found before sending
+    ├── ConfigurationError           (also ValueError)   a key, base URL or option that can't be used
+    ├── CallError                                        a call that did not end as it should
+    │   ├── ApiStatusError                               the server answered with an error
+    │   │   ├── InvalidRequestError                      400 and other 4xx: the request must change
+    │   │   ├── AuthenticationError                      401, or no key: the key must change
+    │   │   ├── PermissionDeniedError                    403: the plan or the rights must change
+    │   │   ├── NotFoundError                            404, 410
+    │   │   ├── ConflictError                            409
+    │   │   ├── RateLimitError                           429: wait `retry_after` seconds
+    │   │   ├── InsufficientCreditsError                 402, or 429 of that code: buy credits
+    │   │   └── ServerError                              5xx
+    │   ├── ConnectionFailedError                        no answer; the call had no effect or may be repeated
+    │   ├── ResponseError                                an answer that can't be read
+    │   ├── OutcomeUnknownError                          a billed call whose answer was lost: look before repeating
+    │   └── FileTransferError                            an upload or a download that could not be finished
+    ├── WebhookVerificationError                         a delivery that the given secrets did not sign
+    └── JobError                                         something that was accepted did not end well
         ├── JobFailedError
         ├── JobCancelledError
-        ├── ApprovalRequiredError                         stopped until a person approves: no failure
-        └── WaitTimeoutError          (also TimeoutError) the wait ended, the job goes on
+        ├── ApprovalRequiredError                        stopped until a person approves: no failure
+        └── WaitTimeoutError         (also TimeoutError) the wait ended, the job goes on
 
 A class per reaction: catch what the program can do something about. Every error pickles and copies, and its
 text is one line that ends with what to do next. No error holds a key, or the query of a signed URL.
@@ -39,6 +40,7 @@ __all__ = [
     "ApiStatusError",
     "ApprovalRequiredError",
     "AuthenticationError",
+    "CallError",
     "ConfigurationError",
     "ConflictError",
     "ConnectionFailedError",

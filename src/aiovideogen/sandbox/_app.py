@@ -90,9 +90,9 @@ class Sandbox:
         self._rates = RateSettings(rate_limits, rate_limit_scale, rate_window, rate_reset)
         self._sleep = sleep
         self._spec = load_spec()
-        self.running = Running()
+        self.running: Running = Running()
         # What signed URLs in messages begin with: where the last request came to.
-        self.base = "http://127.0.0.1"
+        self.base: str = "http://127.0.0.1"
         self.reset()
 
     def reset(self) -> None:
@@ -100,12 +100,12 @@ class Sandbox:
         self._settings.clock.offset = 0.0
         self._down_until = 0.0
         account = replace(self._account, keys=set(self._account.keys))
-        self.state = State(self._settings, account)
-        self.outbox = Outbox(self.state, self._hooks)
-        self.limits = Limits(self._spec.operations, self._rates)
+        self.state: State = State(self._settings, account)
+        self.outbox: Outbox = Outbox(self.state, self._hooks)
+        self.limits: Limits = Limits(self._spec.operations, self._rates)
         self._faults = Faults(self._spec.operations, self._settings.seed)
         self.billed = 0
-        self.leaks = 0
+        self.leaks: int = 0
         self.counts: Counter[str] = Counter()
         self.requests: deque[tuple[str, str, int]] = deque(maxlen=REQUEST_LOG)
         self.running.wake()

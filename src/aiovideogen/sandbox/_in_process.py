@@ -182,7 +182,7 @@ class _Exchange:
         self.loop = _loop()
         self.task: object = None
         self._running = running
-        self._head_only = method == "HEAD"
+        self._bodiless = method == "HEAD"
         self._up, self._down = _Pipe(), _Pipe()
         self._uploaded = self._read_all = self._whole = False
         self._head: tuple[int, list[tuple[bytes, bytes]]] | None = None
@@ -226,13 +226,15 @@ class _Exchange:
         await anyio.lowlevel.checkpoint()  # an app that sends for ever, to nobody, can be ended
         if message["type"] == "http.response.start":
             self._head = (message["status"], [(bytes(k), bytes(v)) for k, v in message.get("headers", [])])
-            self._length = self._expected(*self._head)
+            self._bodiless = self._bodiless or message["status"] in BODILESS
+            lengths = [int(value) for name, value in self._head[1] if name.lower() == b"content-length"]
+            self._length = lengths[0] if lengths and not self._bodiless else None
             self._begun.set()
         elif message["type"] == "http.response.body" and not self._over.is_set():
             await self._send_body(message.get("body", b""), more=message.get("more_body", False))
 
     async def _send_body(self, data: bytes, *, more: bool) -> None:
-        data = b"" if self._head_only else data
+        data = b"" if self._bodiless else data
         self._sent += len(data)
         if self._length is not None and self._sent > self._length:
             more = False  # a server that has promised less sends none of it, and closes
@@ -244,12 +246,6 @@ class _Exchange:
             self._up.break_off()
             self._over.set()
         await self._down.drain()
-
-    def _expected(self, status: int, headers: list[tuple[bytes, bytes]]) -> int | None:
-        if self._head_only or status in BODILESS:
-            return 0
-        lengths = [int(value) for name, value in headers if name.lower() == b"content-length"]
-        return lengths[0] if lengths else None
 
     # -- the client's side --------------------------------------------------------------------------------------
 

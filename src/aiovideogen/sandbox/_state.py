@@ -56,7 +56,7 @@ class Clock:
 
     def __init__(self, read: Callable[[], float]) -> None:
         self._read = read
-        self.offset = 0.0
+        self.offset: float = 0.0
 
     def __call__(self) -> float:
         return self._read() + self.offset
@@ -91,11 +91,11 @@ class State:
         self.settings = settings
         self.account = account
         self._generation = generation
-        self.random = make_random(settings.seed, *[generation] if generation else [])
-        self.secret = self.random.randbytes(32)
-        self.media = MediaCache()
+        self.random: random.Random = make_random(settings.seed, *[generation] if generation else [])
+        self.secret: bytes = self.random.randbytes(32)
+        self.media: MediaCache = MediaCache()
         self.scripts: deque[JobScript] = deque()
-        self.number = 0
+        self.number: int = 0
         # Something other than a start has happened, so that work may end sooner than foreseen.
         self.stirred = False
         self.executions: dict[str, Execution] = {}

@@ -34,7 +34,7 @@ class VirtualTime:
 
     def __init__(self, *, epoch: float | None = None, grace: float = 0.1) -> None:
         self.grace = grace
-        self.held = 0
+        self.held: int = 0
         self._epoch = epoch
         self._now = 0.0
         self._trio: MockClock | None = None
@@ -66,7 +66,7 @@ class VirtualTime:
     def backend(self, name: Backend = "asyncio") -> tuple[str, dict[str, Any]]:
         """Return what a fixture `anyio_backend` returns for tests on virtual time."""
         if name == "asyncio":
-            return name, {"loop_factory": self.new_event_loop}
+            return name, {"loop_factory": self.asyncio_loop}
         clock, instrument = self._trio_clock()
         return name, {"clock": clock, "instruments": [instrument]}
 
@@ -75,22 +75,22 @@ class VirtualTime:
         name, options = self.backend(backend)
         return anyio.run(function, *args, backend=name, backend_options=options)
 
-    def new_event_loop(self) -> AbstractEventLoop:
+    def asyncio_loop(self) -> AbstractEventLoop:
         """Make an asyncio event loop on virtual time, for whatever takes a loop factory."""
         self._begin()
-        return _asyncio_loop(self)
+        return _make_loop(self)
 
     def _trio_clock(self) -> tuple[MockClock, Instrument]:
         self._begin()
         self.jump(0)  # keep what a clock made before has counted
-        self._trio, instrument = _trio_clock(self)
+        self._trio, instrument = _make_clock(self)
         return self._trio, instrument
 
     def _begin(self) -> None:
         self._epoch = time.time() if self._epoch is None else self._epoch
 
 
-def _asyncio_loop(virtual: VirtualTime) -> AbstractEventLoop:
+def _make_loop(virtual: VirtualTime) -> AbstractEventLoop:
     # The one place that knows asyncio: only a loop of its own can be given another clock.
     import asyncio
     import selectors
@@ -147,7 +147,7 @@ def _asyncio_loop(virtual: VirtualTime) -> AbstractEventLoop:
     return Loop(Selector())
 
 
-def _trio_clock(virtual: VirtualTime) -> tuple[MockClock, Instrument]:
+def _make_clock(virtual: VirtualTime) -> tuple[MockClock, Instrument]:
     import trio.abc
     import trio.lowlevel
     import trio.testing
