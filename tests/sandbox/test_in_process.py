@@ -107,6 +107,24 @@ async def test_bodies_go_through_unchanged() -> None:
     assert answer.content == b"".join(bytes([index % 256]) * index for index in range(1000))
 
 
+async def test_a_body_need_not_be_a_generator() -> None:
+    class Parts:
+        left = 10
+
+        def __aiter__(self) -> Parts:
+            return self
+
+        async def __anext__(self) -> bytes:
+            self.left -= 1
+            if self.left < 0:
+                raise StopAsyncIteration
+            return PART
+
+    async with client(echo) as http:
+        answer = await http.send(httpx.Request("POST", URL, stream=Stream(Parts)))
+    assert answer.content == PART * 10
+
+
 async def test_the_app_sees_the_request_as_a_server_shows_it() -> None:
     seen: dict[str, Any] = {}
 
@@ -182,6 +200,8 @@ async def test_answers_may_be_open_side_by_side_and_closed_in_any_order_and_task
         with anyio.fail_after(60):
             second = await http.send(http.build_request("GET", URL), stream=True)
             await first.aclose()
+            assert isinstance(first.stream, httpx.AsyncByteStream)
+            await first.stream.aclose()  # httpx itself may do it again
         async with anyio.create_task_group() as group:
             group.start_soon(second.aclose)
 

@@ -46,7 +46,7 @@ def run(virtual: VirtualTime, name: Literal["asyncio", "trio"]) -> Callable[...,
     return partial(virtual.run, backend=name)
 
 
-def test_an_hour_is_waited_for_in_less_than_a_second(run: Callable[..., Any], virtual: VirtualTime) -> None:
+def test_an_hour_is_waited_for_in_no_time(run: Callable[..., Any], virtual: VirtualTime) -> None:
     async def wait() -> str | None:
         sandbox = Sandbox(clock=virtual.clock)
         sandbox.script_job(JobScript(seconds=3600))
@@ -54,7 +54,7 @@ def test_an_hour_is_waited_for_in_less_than_a_second(run: Callable[..., Any], vi
             vg = VideoGen(api_key=sandbox.key, base_url="http://127.0.0.1", http_client=http)
             began = time.perf_counter()
             done = await vg.wait_for(vg.tools.generate_image(prompt="x"), timeout=4000)
-            assert time.perf_counter() - began < 1
+            assert time.perf_counter() - began < 20  # some 0.3 s, if the machine has nothing else to do
         return done.status
 
     assert run(wait) == "succeeded"

@@ -144,6 +144,10 @@ def _make_loop(virtual: VirtualTime) -> AbstractEventLoop:
             future.add_done_callback(self._executing.discard)
             return future
 
+        async def shutdown_default_executor(self, *args: Any) -> None:
+            with virtual.hold():  # it joins the threads in one of its own, within minutes
+                await super().shutdown_default_executor(*args)
+
     return Loop(Selector())
 
 
