@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+import ssl
+from typing import TYPE_CHECKING, Any
 
 import anyio
+import anyio.abc
 import anyio.to_thread
+import certifi
 import httpx
 import pytest
 
-from aiovideogen import Accepted, RateLimitError, VideoGen
+from aiovideogen import Accepted, ConnectionFailedError, RateLimitError, ServerError, VideoGen
 from aiovideogen.sandbox import Sandbox, serve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from anyio.abc import SocketStream
 
 pytestmark = pytest.mark.anyio
 
@@ -185,3 +193,48 @@ def test_a_client_is_of_one_running_loop_and_of_any_number_one_after_another() -
             assert anyio.run(use, backend=backend)
             with pytest.raises(RuntimeError, match="another running event loop"):
                 anyio.run(use_here_and_there, backend=backend)
+
+
+def test_a_proxy_of_the_environment_is_not_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with serve(Sandbox()) as server:
+
+        async def use() -> str:
+            async with VideoGen(api_key=server.key, base_url=server.url) as vg:
+                return (await vg.account.get_me()).email
+
+        assert anyio.run(use)
+
+
+def test_a_proxy_that_is_asked_for_is_used(caplog: pytest.LogCaptureFixture) -> None:
+    """Of the two, only the proxy listens: what asks it for another host was sent through it."""
+    asked: list[bytes] = []
+
+    async def answer(stream: SocketStream) -> None:
+        async with stream:
+            asked.append(await stream.receive())
+            await stream.send(b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n")
+
+    async def use() -> None:
+        async with await anyio.create_tcp_listener(local_host="127.0.0.1") as proxy, anyio.create_task_group() as tasks:
+            tasks.start_soon(proxy.serve, answer)
+            port = proxy.extra(anyio.abc.SocketAttribute.local_port)
+            where = f"http://127.0.0.1:{port}"
+            async with VideoGen(api_key="k", base_url="http://127.0.0.1:1", proxy=where, retries=0) as vg:
+                with pytest.raises(ServerError, match="502"):
+                    await vg.account.get_me()
+            tasks.cancel_scope.cancel()
+
+    anyio.run(use)
+    assert asked[0].startswith(b"GET http://127.0.0.1:1/v1/me ")
+
+
+def test_certificates_can_be_named_by_file_folder_or_context(tmp_path: Path) -> None:
+    for verify in (certifi.where(), str(tmp_path), ssl.create_default_context(), False, True):
+
+        async def use(verify: Any = verify) -> None:
+            async with VideoGen(api_key="k", base_url="https://127.0.0.1:1", verify=verify, retries=0) as vg:
+                await vg.account.get_me()
+
+        with pytest.raises(ConnectionFailedError):
+            anyio.run(use)

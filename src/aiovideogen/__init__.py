@@ -37,6 +37,7 @@ from ._generated.types import WorkflowRunId as WorkflowRunId
 from ._ids import JobId as JobId
 from ._ids import ResourceId as ResourceId
 from ._model import UNSET as UNSET
+from ._model import Unset as Unset
 from ._operation import Page as Page
 from ._version import __version__ as __version__
 from .errors import ApiStatusError as ApiStatusError
@@ -105,6 +106,7 @@ __all__ = [
     "ServerError",
     "TeamId",
     "ToolExecutionId",
+    "Unset",
     "VideoGen",
     "VideoGenError",
     "VoiceId",

@@ -58,16 +58,18 @@ def _tls(verify: ssl.SSLContext | str | bool) -> ssl.SSLContext:
     return httpx.create_ssl_context(verify=verify)
 
 
-class _WithoutQueries(logging.Filter):
-    """httpx logs each URL whole at INFO, signatures included: cut the queries."""
+class _WithoutSecrets(logging.Filter):
+    """httpx logs each URL whole at INFO, signatures included, and httpcore the headers of answers at DEBUG."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = without_secrets(str(record.msg))
         if isinstance(record.args, tuple):
             record.args = tuple(without_secrets(str(a)) if isinstance(a, httpx.URL) else a for a in record.args)
         return True
 
 
-logging.getLogger("httpx").addFilter(_WithoutQueries())
+for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy"):
+    logging.getLogger(_name).addFilter(_WithoutSecrets())
 
 
 @attrs.frozen
@@ -190,7 +192,9 @@ class HttpTransport:
 
     def _new(self, tls: ssl.SSLContext | None, connections: int) -> httpx.AsyncClient:
         limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=30.0)
-        return httpx.AsyncClient(verify=tls or True, limits=limits, proxy=self._proxy)
+        # A proxy that the environment names is not for this machine: the key would go through it in the clear.
+        environment = self._base_url.startswith("https://")
+        return httpx.AsyncClient(verify=tls or True, limits=limits, proxy=self._proxy, trust_env=environment)
 
     async def aclose(self) -> None:
         """Close the connections that are ours; a client that was given stays open."""
