@@ -32,8 +32,12 @@ diff: $(VENV)/.dev
 	@test -n "$(UPSTREAM)" || { echo "usage: make diff UPSTREAM=openapi.json"; exit 2; }
 	@$(BIN)/python generator-templates/diff.py "$(UPSTREAM)" $(if $(JSON),--json)
 
+# Each beside plain httpx and, from an environment of its own, the official client.
 bench: $(VENV)/.dev
-	for benchmark in benchmarks/[a-z]*.py; do $(BIN)/python $$benchmark || exit 1; done
+	official=$$($(BIN)/python benchmarks/official.py) && \
+	$(BIN)/python benchmarks/import_time.py --official $$official && \
+	$(BIN)/python benchmarks/call_overhead.py --official $$official && \
+	$(BIN)/python benchmarks/sandbox.py
 
 # The source archive, and from it the wheel.
 build: $(VENV)/.dev

@@ -419,7 +419,7 @@ class Life(RuleBasedStateMachine):
 
 
 Life.TestCase.settings = settings(
-    max_examples=20 * FUZZ,
+    max_examples=12 * FUZZ,
     stateful_step_count=100,
     deadline=None,
     database=None,

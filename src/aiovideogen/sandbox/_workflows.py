@@ -72,13 +72,13 @@ def look_at(run: Run, now: float) -> Look:
     build = look(run.build, now)
     if run.export is None:
         return build
-    stages = [build, *(look(action.job, now) for action in run.actions), look(run.export.job, now)]
-    export = stages[-1]
-    if build.status == "succeeded" and export.terminal:
-        return export
-    done = sum(100.0 if stage.terminal else stage.progress for stage in stages)
-    status = "running" if build.status == "succeeded" else build.status
-    return Look(status, min(round(done / len(stages), 1), 99.0), build.attempt, build.error)
+    stages = [build, *(look(action.job, now) for action in run.actions)]
+    export = look(run.export.job, now)
+    ended = build.status == "succeeded" and export.terminal
+    status = export.status if ended else "running" if build.status == "succeeded" else build.status
+    done = sum(100.0 if stage.terminal else stage.progress for stage in stages) + export.progress
+    progress = 100.0 if status == "succeeded" else min(round(done / (len(stages) + 1), 1), 99.0)
+    return Look(status, progress, build.attempt, (export if ended else build).error)
 
 
 def end_of(run: Run) -> float:
