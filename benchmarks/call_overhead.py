@@ -95,7 +95,7 @@ def main() -> None:
     clients = {"httpx + json": (sys.executable, HTTPX), "aiovideogen": (sys.executable, OURS)}
     if args.official:
         clients["videogen (official)"] = (args.official, OFFICIAL)
-    sandbox = Sandbox(job_seconds=0.1)
+    sandbox = Sandbox(job_seconds=0.1, rate_limits=False)
     sandbox.script_job(JobScript(seconds=3600))
     with serve(sandbox) as server:
         jobs = {"running": start(server.url, server.key), "succeeded": start(server.url, server.key)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, Self, TypeVar, cast
 
 import attrs
 
@@ -15,8 +15,7 @@ __all__ = ["Accepted", "Job"]
 R_co = TypeVar("R_co", covariant=True)
 
 
-@attrs.frozen
-class Job:
+class Job(NamedTuple):
     """How a kind of job is looked at: which operations read, list and cancel it, as `group.method`."""
 
     kind: str

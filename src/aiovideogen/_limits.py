@@ -8,9 +8,7 @@ slide is not documented, so what the answers say always wins.
 from __future__ import annotations
 
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
-
-import attrs
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +24,7 @@ TURN_SECONDS = 0.05
 """Waited beyond the turn of a window, since neither clock is exact."""
 
 
-@attrs.frozen
-class RateLimit:
+class RateLimit(NamedTuple):
     """What is known of one endpoint group's limit: `vg.rate_limits` has one for each group used so far."""
 
     group: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, NoReturn, Protocol, Self, TypeVar, cast
 from urllib.parse import quote
 
 import attrs
@@ -30,7 +30,7 @@ Effect = Literal["read", "repeatable", "once"]
 """May a request be sent again: it changes nothing, it changes the same thing again, or it starts a thing anew."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Operation:
     """One operation of the API: how its request is written and its answer is read."""
 
@@ -110,8 +110,7 @@ class Operation:
         return cast("object", answer) if self.picks is None else getattr(cast("object", answer), self.picks)
 
 
-@attrs.frozen
-class Request:
+class Request(NamedTuple):
     """A request as it goes out: the path is encoded, the body written."""
 
     operation: Operation

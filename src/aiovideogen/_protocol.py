@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Literal, cast
-
-import attrs
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from . import errors
 
@@ -33,13 +31,12 @@ LONGEST_DELAY = 8.0
 """Seconds between tries, doubled from the first and drawn from zero up to that (full jitter)."""
 
 
-@attrs.frozen
-class Answer:
+class Answer(NamedTuple):
     """An HTTP answer, whole. Header names are lower case."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes = attrs.field(repr=False)
+    body: bytes
 
     @property
     def ok(self) -> bool:
@@ -50,8 +47,7 @@ class Answer:
         return self.headers.get("x-request-id")
 
 
-@attrs.frozen
-class Failure:
+class Failure(NamedTuple):
     """No answer: why, and whether bytes of the request may have reached the server."""
 
     sent: bool

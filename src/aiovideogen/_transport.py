@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import logging
 import os
-import platform
 import ssl
+import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import anyio
 import anyio.lowlevel
 import anyio.to_thread
-import attrs
 import httpx
 
 from ._protocol import Answer, Failure, Sending
@@ -37,10 +36,11 @@ __all__ = ["HttpTransport", "TransferAnswer"]
 
 logger = logging.getLogger("aiovideogen")
 
-CALLS_AT_ONCE = 8
-"""API calls inside httpx at a time: its CPU per call grows with the number in flight, so the others wait before it."""
+CALLS, TRANSFERS = 0, 1
+AT_ONCE = (8, 64)
+"""Calls and transfers inside httpx at a time: its CPU per call grows with the number in flight, so calls wait before
+it."""
 
-TRANSFERS_AT_ONCE = 64
 CONNECT_SECONDS = 10.0
 TRANSFER_SECONDS = 60.0
 """Seconds without a byte, either way, after which a transfer counts as broken."""
@@ -72,8 +72,7 @@ for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy
     logging.getLogger(_name).addFilter(_WithoutSecrets())
 
 
-@attrs.frozen
-class TransferAnswer:
+class TransferAnswer(NamedTuple):
     """The head of a transfer's answer, and its body as it arrives."""
 
     status: int
@@ -100,13 +99,12 @@ class HttpTransport:
         self._verify = verify
         self._timeout = httpx.Timeout(timeout, connect=CONNECT_SECONDS, pool=None)
         self._loop: anyio.lowlevel.EventLoopToken | None = None
-        self._clients: tuple[httpx.AsyncClient, httpx.AsyncClient] | None = None
-        self._places: anyio.Semaphore | None = None
+        self._clients: list[httpx.AsyncClient | None] = [*self._given]
+        self._places: anyio.Semaphore
 
     async def send(self, request: Request, headers: Mapping[str, str], sending: Sending) -> Answer | Failure:
         """Send a call to the API, a few at a time; `sending` learns when bytes of it may have left."""
-        client = (await self._ready())[0]
-        assert self._places is not None
+        client = await self._client(CALLS)
         if request.content is not None:
             headers = {**headers, "content-type": "application/json"}
         async with self._places:
@@ -134,7 +132,7 @@ class HttpTransport:
     ) -> Answer | Failure:
         """Send a body of `length` bytes to a presigned URL: streamed, with Content-Length and without the key."""
         body = _Body(chunks())
-        client = (await self._ready())[1]
+        client = await self._client(TRANSFERS)
         try:
             request = _foreign("PUT", url, {**headers, "content-length": str(length)}, body)
             response = await client.send(request, auth=None, follow_redirects=False)
@@ -151,7 +149,7 @@ class HttpTransport:
 
         What breaks while the body arrives raises ConnectionFailedError.
         """
-        client = (await self._ready())[1]
+        client = await self._client(TRANSFERS)
         response: httpx.Response | None = None
         failure = Failure(False, "no answer")
         try:
@@ -173,39 +171,41 @@ class HttpTransport:
 
     # -- life ---------------------------------------------------------------------------------------------------
 
-    async def _ready(self) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
-        """Return the clients for calls and for transfers, made for the running event loop."""
+    async def _client(self, use: int) -> httpx.AsyncClient:
+        """Return the client for calls or for transfers, made at its first use in the running event loop."""
+        self._enter_loop()
+        client = self._clients[use]
+        if client is None:
+            tls = await anyio.to_thread.run_sync(_tls, self._verify)
+            client = self._clients[use] or self._new(tls, AT_ONCE[use])  # another task may have made it meanwhile
+            self._clients[use] = client
+        return client
+
+    def _enter_loop(self) -> None:
         loop = anyio.lowlevel.current_token()
-        if self._clients is not None and self._loop == loop:
-            return self._clients
-        if self._loop is not None and self._loop != loop and _runs(self._loop):
+        if loop == self._loop:
+            return
+        if self._loop is not None and _runs(self._loop):
             raise RuntimeError("this VideoGen is in use by another running event loop; make one for each loop")
-        tls = None if None not in self._given else await anyio.to_thread.run_sync(_tls, self._verify)
-        if self._clients is None or self._loop != loop:  # another task may have made them meanwhile
-            self._loop, self._clients = loop, self._given_or_new(tls)
-            self._places = anyio.Semaphore(CALLS_AT_ONCE, fast_acquire=True)
-        return self._clients
+        self._loop, self._clients = loop, [*self._given]
+        self._places = anyio.Semaphore(AT_ONCE[CALLS], fast_acquire=True)
 
-    def _given_or_new(self, tls: ssl.SSLContext | None) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
-        calls, transfers = self._given
-        return calls or self._new(tls, CALLS_AT_ONCE), transfers or self._new(tls, TRANSFERS_AT_ONCE)
-
-    def _new(self, tls: ssl.SSLContext | None, connections: int) -> httpx.AsyncClient:
+    def _new(self, tls: ssl.SSLContext, connections: int) -> httpx.AsyncClient:
         limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=30.0)
         # A proxy that the environment names is not for this machine: the key would go through it in the clear.
         environment = self._base_url.startswith("https://")
-        return httpx.AsyncClient(verify=tls or True, limits=limits, proxy=self._proxy, trust_env=environment)
+        return httpx.AsyncClient(verify=tls, limits=limits, proxy=self._proxy, trust_env=environment)
 
     async def aclose(self) -> None:
         """Close the connections that are ours; a client that was given stays open."""
-        clients, self._clients = self._clients, None
+        clients, self._clients = self._clients, [*self._given]
+        loop, self._loop = self._loop, None
         # Connections of an event loop that has ended went with it, and another loop can't close them.
-        if clients is not None and self._loop == anyio.lowlevel.current_token():
+        if loop == anyio.lowlevel.current_token():
             with anyio.CancelScope(shield=True):
                 for client in clients:
-                    if client not in self._given:
+                    if client is not None and client not in self._given:
                         await client.aclose()
-        self._loop = None
 
 
 def _runs(loop: anyio.lowlevel.EventLoopToken) -> bool:
@@ -224,8 +224,9 @@ def _nothing() -> None:
     pass
 
 
+_PYTHON = ".".join(map(str, sys.version_info[:3]))
 _IDENTITY = {
-    "user-agent": f"aiovideogen/{__version__} python/{platform.python_version()} httpx/{httpx.__version__}",
+    "user-agent": f"aiovideogen/{__version__} python/{_PYTHON} httpx/{httpx.__version__}",
     # For attribution only: the API accepts any value, and an unofficial client sends its own.
     "x-videogen-client": "aiovideogen",
 }
