@@ -124,8 +124,8 @@ class Calls:
             gate.limit.ended()
         if isinstance(outcome, Answer):
             gate.limit.learn(outcome.headers, self._now())
-            wait = retry_after(outcome.headers, self._now())
-            if wait is not None and wait <= RETRY_AFTER_CAP and outcome.status == 429:
+            wait = retry_after(outcome.headers, self._now()) if outcome.status == 429 else None
+            if wait is not None and wait <= RETRY_AFTER_CAP:
                 gate.limit.hold(wait, self._now())
         said = outcome.status if isinstance(outcome, Answer) else outcome.reason
         logger.debug("%s: attempt %d: %s in %.3f s", operation.id, attempt, said, time.perf_counter() - started)

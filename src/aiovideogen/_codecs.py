@@ -82,10 +82,11 @@ def kind(value: object) -> str:
 class Codec:
     """How one kind of value is read (`decode`) and written (`encode`).
 
-    `encode` is handed whether the value is being sent, which is when it is checked.
+    `encode` is handed whether the value is being sent, which is when it is checked. A value whose type is `exact` is
+    read as it is.
     """
 
-    __slots__ = ("decode", "encode", "is_id", "is_list", "name", "secret")
+    __slots__ = ("decode", "encode", "exact", "is_id", "is_list", "name", "secret")
 
     def __init__(
         self,
@@ -96,7 +97,9 @@ class Codec:
         is_id: bool = False,
         secret: bool = False,
         name: str | None = None,
+        exact: type | None = None,
     ) -> None:
+        self.exact: type | None = exact
         self.decode: Callable[[Any], Any] = decode
         self.encode: Callable[[Any, bool], Any] = encode
         self.is_list: bool = is_list
@@ -189,9 +192,9 @@ def _encode_text(value: Any, sending: bool) -> Any:
     return value
 
 
-TEXT = Codec(_decode_text, _encode_text)
-SECRET = Codec(_decode_text, TEXT.encode, secret=True)
-BOOLEAN = Codec(_decode_boolean, _checked("a boolean", lambda value: isinstance(value, bool)))
+TEXT = Codec(_decode_text, _encode_text, exact=str)
+SECRET = Codec(_decode_text, TEXT.encode, secret=True, exact=str)
+BOOLEAN = Codec(_decode_boolean, _checked("a boolean", lambda value: isinstance(value, bool)), exact=bool)
 NUMBER = Codec(_decode_number, _checked("a number", _is_number))
 INTEGER = Codec(
     _decode_integer, _checked("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool))

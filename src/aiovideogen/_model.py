@@ -21,7 +21,7 @@ from ._codecs import Codec, Unreadable, decode_object, named
 from .errors import ResponseError, without_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 __all__ = ["NOTHING", "UNSET", "Field", "Model", "OpenModel", "Union", "UnknownVariant", "Unset", "model"]
 
@@ -109,6 +109,7 @@ class Model:
     """
 
     __fields__: ClassVar[tuple[Field, ...]] = ()
+    __rows__: ClassVar[tuple[tuple[str, Callable[[Any, Any], None], type | None, bool, Codec, Field], ...]] = ()
     __request__: ClassVar[bool] = False
 
     _extra: Mapping[str, Any] = attrs.field(init=False)
@@ -189,16 +190,21 @@ class Model:
         self = cls.__new__(cls)
         kept: dict[str, Any] = {}
         present = 0
-        for field in cls.__fields__:
-            key = field.key
+        for key, put, exact, null, codec, field in cls.__rows__:
             if key in data:
                 present += 1
-                setattr(self, field.name, field.read(data[key], kept))
-            elif field.required and field.codec.is_id and not field.nullable:
+                value = data[key]
+                if type(value) is not exact and not (null and value is None):
+                    try:
+                        value = codec.decode(value)
+                    except Unreadable:
+                        value = field.read(value, kept)
+                put(self, value)
+            elif field.required and codec.is_id and not field.nullable:
                 raise Unreadable("missing").within("." + key)
             else:
                 kept[field.name] = _ABSENT
-                setattr(self, field.name, [] if field.codec.is_list else None)
+                put(self, [] if codec.is_list else None)
         self._kept = kept or NOTHING
         self._extra = NOTHING if present == len(data) else _beyond(data, cls.__fields__)
         return self
@@ -255,7 +261,21 @@ def _beyond(data: dict[str, Any], fields: tuple[Field, ...]) -> dict[str, Any]:
 @dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
 def model(cls: type[T]) -> type[T]:
     """Make a generated class an attrs class that this module constructs, reads and shows."""
-    return attrs.define(cls, init=False, repr=False, eq=True, kw_only=True)
+    made = attrs.define(cls, init=False, repr=False, eq=True, kw_only=True)
+    fields = cast("type[Model]", made).__fields__
+    # Reading is the hot path: what it needs of each field is looked up once.
+    cast("type[Model]", made).__rows__ = tuple(
+        (
+            field.key,
+            getattr(made, field.name).__set__,
+            field.codec.exact,
+            field.nullable and not field.codec.is_list,
+            field.codec,
+            field,
+        )
+        for field in fields
+    )
+    return made
 
 
 class OpenModel(Model):

@@ -97,7 +97,7 @@ class HttpTransport:
         self._given = http_client, transfer_client or http_client
         self._proxy = proxy
         self._verify = verify
-        self._timeout = httpx.Timeout(timeout, connect=CONNECT_SECONDS, pool=None)
+        self._timeout = httpx.Timeout(timeout, connect=CONNECT_SECONDS, pool=None).as_dict()
         self._loop: anyio.lowlevel.EventLoopToken | None = None
         self._clients: list[httpx.AsyncClient | None] = [*self._given]
         self._places: anyio.Semaphore
@@ -109,21 +109,29 @@ class HttpTransport:
             headers = {**headers, "content-type": "application/json"}
         async with self._places:
             try:
-                response = await client.request(
-                    request.operation.method,
-                    self._base_url + request.path,
-                    params=request.query or None,
-                    content=request.content,
-                    headers={**_IDENTITY, **headers},
-                    timeout=self._timeout,
-                    follow_redirects=False,
-                    auth=None,
-                    extensions={"trace": _tracer(sending)} if request.operation.effect == "once" else None,
-                )
+                prepared = self._prepared(client, request, headers, sending)
+                response = await client.send(prepared, follow_redirects=False, auth=None)
             except _HTTPX_ERRORS as error:
                 return _failure(error, sending)
         sending.sent = True
         return Answer(response.status_code, _headers(response), response.content)
+
+    def _prepared(
+        self, client: httpx.AsyncClient, request: Request, headers: Mapping[str, str], sending: Sending
+    ) -> httpx.Request:
+        extensions: dict[str, Any] = {"timeout": self._timeout}
+        if request.operation.effect == "once":
+            extensions["trace"] = _tracer(sending)
+        # A client that was given adds what it adds to every request; for our own, httpx's merging would add nothing.
+        build = client.build_request if client in self._given else httpx.Request
+        return build(
+            request.operation.method,
+            self._base_url + request.path,
+            params=request.query or None,
+            content=request.content,
+            headers={**_IDENTITY, **headers},
+            extensions=extensions,
+        )
 
     # -- transfers ----------------------------------------------------------------------------------------------
 
