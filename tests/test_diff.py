@@ -973,7 +973,7 @@ def test_no_document_makes_it_fail(
         for key in path[:-1]:
             node = cast("Json", node).get(key, {}) if isinstance(node, dict) else {}
         if isinstance(node, dict):
-            node[path[-1]] = junk
+            node[path[-1]] = deepcopy(junk)
     folder = tmp_path_factory.getbasetemp()
     good, bad = folder / "good.yaml", folder / "bad.json"
     good.write_text(yaml.safe_dump(SMALL), encoding="utf-8")

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 HEADERS_LEFT_OUT = ("accept", "authorization", "content-type")
+DATA = frozenset({"const", "default", "enum", "example", "examples"})
+"""Keys under which anything may stand that looks like a reference and is none."""
+NAMED = frozenset({"properties", "patternProperties", "schemas", "$defs"})
+"""Keys under which names are the document's own, `$ref` among them."""
 STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 
 
@@ -115,6 +119,21 @@ class Document:
         names = {name for name, node in self.schemas.items() if isinstance(node, dict)}
         unread = {name for name in names if f"#/components/schemas/{name}" not in found}
         return {name for name in unread if self.shape(self.schemas[name]).structured}
+
+    def check_references(self) -> None:
+        """Follow every `$ref` once, so that a broken one is found wherever it stands."""
+        todo: list[tuple[Any, str]] = [(self.root, "")]
+        seen: set[int] = set()  # YAML's anchors can make a document contain itself
+        while todo:
+            node, under = todo.pop()
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            todo += [(value, under) for value in as_list(node)]
+            values = as_map(node)
+            todo += [(value, key) for key, value in values.items() if key not in DATA and not str(key).startswith("x-")]
+            if "$ref" in values and under not in NAMED:
+                self.follow(values["$ref"])
 
     def follow(self, ref: Any) -> Json:
         """Return what a `$ref` points to."""
@@ -247,7 +266,9 @@ def load(path: Path) -> Document:
         raise UnreadableError(f"{path}: nested too deeply") from None
     except ValueError as error:
         raise UnreadableError(f"{path}: {error}") from None
-    return Document(root, str(path))
+    document = Document(root, str(path))
+    document.check_references()
+    return document
 
 
 def _parsed(words: str) -> Any:
