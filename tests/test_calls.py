@@ -238,3 +238,39 @@ def test_certificates_can_be_named_by_file_folder_or_context(tmp_path: Path) -> 
 
         with pytest.raises(ConnectionFailedError):
             anyio.run(use)
+
+
+async def test_a_cancelled_start_that_was_refused_leaves_nothing_to_tell(caplog: pytest.LogCaptureFixture) -> None:
+    sandbox, seen = Sandbox(), list[str]()
+    sandbox.fail_next("generateImage", status=400, body={"message": "no", "code": "invalid_request"})
+    slow = Slow(sandbox)
+    slow.after = 3.0
+    vg = await client(sandbox, slow, seen)
+    with anyio.move_on_after(1):
+        await vg.tools.generate_image(prompt="x")
+    assert sandbox.billed == 0
+    assert seen == []
+    assert caplog.text == ""
+
+
+async def test_a_short_wait_for_a_limit_is_not_worth_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    sandbox = Sandbox(rate_limits={"GET /v1/projects, GET /v1/projects/{id}": 1}, rate_window=5, clock=server_clock)
+    vg = await client(sandbox, Slow(sandbox), [])
+    began = anyio.current_time()
+    await vg.projects.list_projects()
+    await vg.projects.list_projects()
+    assert 0 < anyio.current_time() - began <= 6
+    assert caplog.text == ""
+
+
+async def test_a_cancelled_call_that_starts_no_job_is_told_of_as_well(caplog: pytest.LogCaptureFixture) -> None:
+    """Text is billed and comes at once: there is no id to keep, but a line in the log."""
+    sandbox, seen = Sandbox(), list[str]()
+    slow = Slow(sandbox)
+    slow.after = 3.0
+    vg = await client(sandbox, slow, seen)
+    with anyio.move_on_after(1):
+        await vg.text.generate_text(prompt="x")
+    assert sandbox.billed == 1
+    assert seen == []
+    assert "generateText: carried out while its caller was cancelled" in caplog.text

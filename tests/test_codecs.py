@@ -189,3 +189,8 @@ def test_any_json_is_read_or_unreadable_and_reading_what_was_written_gives_the_s
         return
     if name != "any":
         assert codec.decode(codec.encode(read, False)) == read
+
+
+def test_lists_of_plain_values_are_read_value_by_value() -> None:
+    assert list_of(BOOLEAN).decode([True, False]) == [True, False]
+    assert list_of(TEXT).decode(["a", ""]) == ["a", ""]

@@ -165,11 +165,9 @@ class Calls:
         """Hand on what came of a start whose caller is no longer there."""
         name = request.operation.id
         if isinstance(outcome, Answer) and outcome.ok:
-            accepted = await self._taken(request, outcome)
-            if isinstance(accepted, Accepted):
-                logger.warning(
-                    "%s: accepted as %s while its caller was cancelled", name, _ids(cast("Accepted[Any]", accepted))
-                )
+            taken = await self._taken(request, outcome)
+            what = f"accepted as {_ids(cast('Accepted[Any]', taken))}" if isinstance(taken, Accepted) else "carried out"
+            logger.warning("%s: %s while its caller was cancelled", name, what)
         elif sending.sent and (outcome is None or decide("once", outcome) == "unknown"):
             logger.warning("%s: cancelled after it was sent: it may have been carried out and billed", name)
 
