@@ -274,3 +274,15 @@ async def test_a_cancelled_call_that_starts_no_job_is_told_of_as_well(caplog: py
     assert sandbox.billed == 1
     assert seen == []
     assert "generateText: carried out while its caller was cancelled" in caplog.text
+
+
+async def test_what_a_given_client_raises_of_its_own_comes_out_as_it_is() -> None:
+    async def refuse(request: httpx.Request) -> None:
+        raise KeyError("a hook of the program's own")
+
+    async with httpx.AsyncClient(event_hooks={"request": [refuse]}) as http:
+        vg = VideoGen(api_key="k", base_url="http://127.0.0.1:1", http_client=http)
+        with pytest.raises(KeyError, match="own"):
+            await vg.tools.generate_image(prompt="x")
+        with pytest.raises(KeyError, match="own"):
+            await vg.account.get_me()

@@ -141,11 +141,15 @@ class Calls:
         scope = anyio.CancelScope(shield=True)
         arrived = anyio.Event()
         outcome: Answer | Failure | None = None
+        problem: Exception | None = None
 
         async def send() -> None:
-            nonlocal outcome
+            nonlocal outcome, problem
             with scope:
-                outcome = await self._http.send(request, headers, sending)
+                try:
+                    outcome = await self._http.send(request, headers, sending)
+                except Exception as error:  # the task group would wrap it
+                    problem = error
             arrived.set()
 
         try:
@@ -159,6 +163,8 @@ class Calls:
             with anyio.CancelScope(shield=True, deadline=anyio.current_time() + FINISH_SECONDS):
                 await self._tell_of_orphan(request, outcome, sending)
             raise
+        if problem is not None:
+            raise problem
         return cast("Answer | Failure", outcome)
 
     async def _tell_of_orphan(self, request: Request, outcome: Answer | Failure | None, sending: Sending) -> None:
