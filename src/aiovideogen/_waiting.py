@@ -15,9 +15,9 @@ import anyio
 import attrs
 
 from ._operation import Operation, Page, Request
+from ._protocol import RETRY_AFTER_CAP
 from ._schedule import (
     KNOWN_STATUSES,
-    NOT_FOUND_SECONDS,
     URL_SECONDS,
     Phase,
     ends_wait,
@@ -160,8 +160,11 @@ class Waiting:
         target = Target.of(thing, params, "cancel")
         if target.job.cancel is None:
             raise ValueError(f"cancel: the API has no way to cancel a {target.job.kind}")
+        await self._ask_to_cancel(target, operation_of(target.job.cancel))
+
+    async def _ask_to_cancel(self, target: Target, operation: Operation) -> None:
         for one in target.ids:
-            await self._transport.call(operation_of(target.job.cancel).request([one]))
+            await self._transport.call(operation.request([one]))
 
     async def _cancel_quietly(self, target: Target) -> None:
         """Ask to cancel while the wait itself ends: within seconds, and without hiding why it ends."""
@@ -171,8 +174,7 @@ class Waiting:
         answer: object = "did not answer in time"
         with anyio.CancelScope(shield=True, deadline=anyio.current_time() + CANCEL_SECONDS):
             try:
-                for one in target.ids:
-                    await self._transport.call(operation_of(target.job.cancel).request([one]))
+                await self._ask_to_cancel(target, operation_of(target.job.cancel))
                 return
             except VideoGenError as error:
                 answer = error
@@ -244,7 +246,7 @@ class Observer:
             self.trouble = error
             pause = error.retry_after if isinstance(error, ApiStatusError) else None
         self._next = anyio.current_time() + max(
-            interval(self._age(), self._waiting.active, random.random()), min(pause or 0.0, NOT_FOUND_SECONDS)
+            interval(self._age(), self._waiting.active, random.random()), min(pause or 0.0, RETRY_AFTER_CAP)
         )
         return None if snapshots is None else Seen(snapshots, self._phase(snapshots))
 
