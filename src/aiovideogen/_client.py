@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from ._generated.client import Groups
+from ._operation import camel
 from .errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -202,12 +203,7 @@ class VideoGen(Groups):
 def _params(project_id: ProjectId | None, path: Mapping[str, str]) -> dict[str, str]:
     """Return the path's values by JSON key."""
     given = {**path, **({} if project_id is None else {"project_id": project_id})}
-    return {_camel(name): value for name, value in given.items()}
-
-
-def _camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(word.capitalize() for word in others)
+    return {camel(name): value for name, value in given.items()}
 
 
 def checked_base_url(url: str) -> str:
