@@ -161,7 +161,7 @@ class Agenda:
 
     def asked(self, requests: int, now: float, budget: Budget) -> None:
         """Count requests that were sent: the next ones wait their share of the allowance."""
-        kept = len(self._entries) if self.stale else 0
+        kept = min(len(self._entries), budget.remaining / 2) if self.stale else 0
         self.pacer.spend(requests, now, budget._replace(remaining=budget.remaining - kept))
 
     def listed(self, placed: list[tuple[str, int]], items: int, size: int, now: float, draw: float) -> None:
