@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ._protocol import Answer
     from ._schedule import Phase
     from ._targets import Target
+    from .webhooks import EventSource, WebhookEvent
 
 __all__ = ["Caller", "Poller"]
 
@@ -43,6 +44,12 @@ LOOK_SECONDS = 15.0
 
 REFUSED = frozenset({400, 401, 403, 404, 405, 410})
 """Answers that say that the list can't be read at all."""
+
+TOLD_WHOLE = frozenset({"tool_execution", "assistant_message"})
+"""The events that hold all there is to know of a job; those of runs and exports leave something out."""
+
+MOST_EVENTS = 10_000
+"""Webhook events that are remembered for waits which begin after them."""
 
 USUAL_LIMIT = 5000
 """Status reads an hour where none are documented: as many as for the kinds that have a limit."""
@@ -71,14 +78,19 @@ class Caller(Protocol):
 class Poller:
     """The looks of one client at all jobs that are waited for."""
 
-    def __init__(self, calls: Caller) -> None:
+    def __init__(self, calls: Caller, events: EventSource | None) -> None:
         self._calls = calls
+        self._events = events
+        self._unsubscribe: Callable[[], None] | None = None
+        self._told: dict[str, WebhookEvent] = {}
         self._loop: object = None
         self._feeds = WeakValueDictionary[tuple[Any, ...], Feed]()
         self._kinds: dict[Job, Kind] = {}
 
     def tracks(self, target: Target) -> list[Track]:
         """Return what is known of each job of a target."""
+        if self._events is not None and self._unsubscribe is None:
+            self._unsubscribe = self._events.subscribe(self._hear)
         if anyio.lowlevel.current_token() != self._loop:
             self._loop = anyio.lowlevel.current_token()
             # Those who waited in another event loop ended with it.
@@ -91,6 +103,8 @@ class Poller:
             track = feed.tracks.get(one)
             if track is None:
                 track = feed.tracks[one] = Track(feed, one, feed.agenda.meet(began, now, random.random()))
+                if one in self._told:
+                    self._wake(track, self._told[one])
             tracks.append(track)
         return tracks
 
@@ -100,9 +114,43 @@ class Poller:
         feed = self._feeds.get(key)
         if feed is None:
             kind = self._kinds.setdefault(job, Kind())
-            agenda = Agenda(kind.pacer, listed=job.list is not None, single=job.get is not None)
+            pushed = self._events is not None and job.event is not None
+            agenda = Agenda(kind.pacer, listed=job.list is not None, single=job.get is not None, pushed=pushed)
             feed = self._feeds[key] = Feed(job, where, kind, agenda)
         return feed
+
+    # -- webhooks ---------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Hear of no more events, until the next wait."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+
+    def _hear(self, event: WebhookEvent) -> None:
+        """Wake those who wait for the job that an event is about, and remember it for those who will."""
+        one = event.job_id
+        if one is None:
+            return
+        self._told.pop(one, None)
+        self._told[one] = event
+        if len(self._told) > MOST_EVENTS:
+            del self._told[next(iter(self._told))]
+        if anyio.lowlevel.current_token() == self._loop:
+            for track in [feed.tracks[one] for feed in self._feeds.values() if one in feed.tracks]:
+                self._wake(track, event)
+
+    def _wake(self, track: Track, event: WebhookEvent) -> None:
+        """Take over a state that an event holds whole, and have the job looked at where it doesn't."""
+        job = track.feed.job
+        snapshot = event.snapshot() if job.event in TOLD_WHOLE else None
+        data = {} if snapshot is None else snapshot.to_dict()
+        if snapshot is None or url_missing(job, snapshot) or not urls_last(data, self._calls.now()):
+            track.order()
+        else:
+            self._tell(track, data, phase_of(job, snapshot), lambda: snapshot)
+
+    # -- looking ----------------------------------------------------------------------------------------------------
 
     async def news(self, tracks: Sequence[Track], ready: Callable[[], bool], *, always: bool) -> None:
         """Wait until the jobs are `ready`, looking at them and at others; `always` checks after every look."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ._operation import Operation, Request
+    from .webhooks import EventSource
 
 __all__ = ["OnApproval", "OnCancel", "OnTimeout", "Waiting", "Watch"]
 
@@ -63,9 +64,9 @@ class Seen:
 class Waiting:
     """All waits of one client, over one poller."""
 
-    def __init__(self, calls: _Caller) -> None:
+    def __init__(self, calls: _Caller, events: EventSource | None = None) -> None:
         self._calls = calls
-        self.poller = Poller(calls)
+        self.poller = Poller(calls, events)
 
     def now(self) -> float:
         """Return Unix seconds by a clock that nobody sets."""
