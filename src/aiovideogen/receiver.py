@@ -122,6 +122,7 @@ class Receiver:
         concurrency: How many deliveries may be in work at once.
         seconds: How long the handlers of a delivery may take together; the sender waits for 15.
         remember: How many of the newest events `recent` holds.
+        clock: What timestamps are held against, in Unix seconds.
 
     Raises:
         ConfigurationError: A secret or a bound that can't be used.
@@ -138,6 +139,7 @@ class Receiver:
         concurrency: int = 200,
         seconds: float = ANSWER_SECONDS,
         remember: int = 1000,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         if not (max_body > 0 and tolerance >= 0 and concurrency > 0 and seconds > 0 and remember >= 0):
             raise ConfigurationError("Receiver: bounds must be above 0, tolerance and remember not below")
@@ -148,6 +150,7 @@ class Receiver:
         self._inbox = inbox
         self._concurrency = concurrency
         self._seconds = seconds
+        self._clock = clock
         self._handlers: list[tuple[tuple[type[Event] | str, ...], Handler]] = []
         self._listeners: dict[object, Listener] = {}
         self._recent: deque[WebhookEvent] = deque(maxlen=remember)
@@ -283,7 +286,7 @@ class Receiver:
 
     def _verified(self, body: bytes, headers: Sequence[tuple[bytes, bytes]], secrets: Secrets) -> WebhookEvent:
         try:
-            return verify(body, headers, secrets, tolerance=self._tolerance)
+            return verify(body, headers, secrets, tolerance=self._tolerance, now=self._clock())
         except WebhookVerificationError as error:
             self._warn_of_refusals(error)
             raise _Refusal(400, error.message) from None
