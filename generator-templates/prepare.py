@@ -341,6 +341,8 @@ class _Document:
         }
         unions = [name for name, schema in self.schemas.items() if "discriminator" in schema]
         families = [self._family(payload, events) for payload in dict.fromkeys(events.values())]
+        classes = [one["class"] for family in families for one in family["events"]]
+        _refuse_twice([*classes, *(name for f in families for name in (f["name"], f["payload"]))], "event's class")
         return {"ids": ids, "jobs": jobs, "events": events, "unions": unions, "families": families}
 
     # -- events -------------------------------------------------------------------------------------------------
