@@ -13,6 +13,7 @@ import pytest
 from aiovideogen import (
     Accepted,
     AuthenticationError,
+    ConnectionFailedError,
     ExportId,
     InsufficientCreditsError,
     InvalidRequestError,
@@ -20,12 +21,13 @@ from aiovideogen import (
     NotFoundError,
     Outcome,
     OutcomeUnknownError,
+    RateLimitError,
     ToolExecutionId,
     VideoGen,
     WaitTimeoutError,
 )
 from aiovideogen.sandbox import FaultRule, JobScript, in_process
-from aiovideogen.sandbox.faults import Delay
+from aiovideogen.sandbox.faults import Delay, Refuse, Status
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -325,6 +327,58 @@ async def test_a_key_that_is_revoked_starts_nothing_more(inside: InProcess) -> N
     assert len(others) == 99
     assert sum(isinstance(one.error, AuthenticationError) for one in others) >= 80
     assert inside.sandbox.counts["generateImage"] <= 10 + 10 + 8
+
+
+async def test_an_outage_is_sat_out(inside: InProcess) -> None:
+    inside.sandbox.restart(90)
+    began = anyio.current_time()
+    async with inside.vg.map(image(inside.vg), map(str, range(50))) as outcomes:
+        collected = await outcomes.collect()
+    assert all(one.ok for one in collected)
+    assert inside.sandbox.billed == 50
+    assert 90 + 60 <= anyio.current_time() - began <= 90 + 60 + 45
+
+
+async def test_an_outage_without_end_is_told_of_each_input(inside: InProcess) -> None:
+    async with inside.vg.map(image(inside.vg), map(str, range(50)), concurrency=10) as outcomes:
+        assert (await anext(outcomes)).ok
+        inside.sandbox.restart(100_000)
+        began = anyio.current_time()
+        with anyio.move_on_after(3000):
+            assert isinstance((await anext(outcomes)).error, ConnectionFailedError)
+        assert 200 < anyio.current_time() - began < 320
+        for _ in range(30):
+            assert isinstance((await anext(outcomes)).error, ConnectionFailedError)
+        assert anyio.current_time() - began < 320
+
+
+async def test_a_start_of_several_calls_is_not_begun_anew_when_one_was_carried_out(inside: InProcess) -> None:
+    vg = inside.vg
+
+    async def start(prompt: str) -> Accepted[ExecutedTool]:
+        first = await vg.wait_for(vg.tools.generate_image(prompt=prompt))
+        return await vg.tools.generate_video_clip(prompt=prompt, image_file_ids=[first.results[0].file_id])
+
+    inside.sandbox.add_fault(FaultRule("generateVideoClip", Refuse(), nth=[1, 2, 3]))
+    async with vg.map(start, ["a", "b"], concurrency=1) as outcomes:
+        refused, good = await outcomes.collect()
+    assert isinstance(refused.error, ConnectionFailedError)
+    assert good.ok
+    assert inside.sandbox.counts["generateImage"] == 2
+    assert inside.sandbox.billed == 3
+
+
+async def test_a_rate_limit_that_others_use_up_is_waited_for(inside: InProcess) -> None:
+    """The server says when to come again: later than a call by itself would wait."""
+    inside.sandbox.add_fault(FaultRule("generateImage", Status(429, headers={"retry-after": "1800"}), times=3))
+    began = anyio.current_time()
+    async with inside.vg.map(image(inside.vg), map(str, range(3))) as outcomes:
+        assert all(one.ok for one in await outcomes.collect())
+    assert 1860 <= anyio.current_time() - began < 1900
+    inside.sandbox.add_fault(FaultRule("generateImage", Status(429, headers={"retry-after": "1800"}), times=1))
+    with anyio.move_on_after(100):
+        async with inside.vg.map(image(inside.vg), ["a"]) as outcomes:
+            assert isinstance((await anext(outcomes)).error, RateLimitError)
 
 
 async def test_the_error_of_the_inputs_comes_when_the_rest_is_collected(inside: InProcess) -> None:

@@ -271,7 +271,8 @@ class VideoGen(Groups):
         `await outcomes.collect()` returns them in the order of the inputs. Each input has one outcome, and what goes
         wrong with one leaves the others alone. Only after an AuthenticationError or an InsufficientCreditsError, which
         the next start would meet as well, nothing more is started: what is under way is still collected, and the
-        inputs left have that error as their outcome.
+        inputs left have that error as their outcome. A start that was surely never sent, in an outage or before a rate
+        limit, is tried again; after five minutes without a connection, too, nothing more is started.
 
         Inputs are taken one by one, when there is room for another job. Leaving the block early loses no id: starts
         finish first, and `on_accepted` of this client sees each.

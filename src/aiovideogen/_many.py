@@ -1,4 +1,4 @@
-"""Many jobs at once (layer 5): waits for them, and starts them, on `wait_for` alone.
+"""Many jobs at once (layer 5): waits for them with `wait_for`, and starts them with what the program gives.
 
 No task outlives the `async with` block that it works for, and whatever becomes of one job leaves the others alone.
 """
@@ -17,8 +17,9 @@ import anyio
 import anyio.lowlevel
 
 from ._accepted import Accepted
+from ._calls import CARRIED_OUT
 from ._outcomes import Mapped, Outcome
-from .errors import AuthenticationError, InsufficientCreditsError
+from .errors import AuthenticationError, ConnectionFailedError, InsufficientCreditsError, RateLimitError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -35,6 +36,11 @@ STARTS_AT_ONCE = 8
 
 HOPELESS = (AuthenticationError, InsufficientCreditsError)
 """After one of these nothing more is started: the next would be refused as well."""
+
+OUTAGE_SECONDS = 300.0
+"""How long no connection may come about before nothing more is started."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 5.0
+"""Seconds before a start that never left is tried again."""
 
 _END: Any = object()
 
@@ -195,12 +201,35 @@ class _Mapped(Outcomes[Mapped[Any, Any]]):
             return Mapped(index, target, None, error, given)
 
     async def _started(self, index: int, given: Any) -> Any:
+        """Call `start`, and again as long as it says that nothing was sent: an outage or a rate limit passes."""
+        carried_out: list[str] = []
+        CARRIED_OUT.set(carried_out)
+        patience, pause = inf, FIRST_PAUSE
         try:
-            if self._hopeless is not None:
-                raise _not_started(self._hopeless)
-            return await self._start(given)
+            while True:
+                if self._hopeless is not None:
+                    raise _not_started(self._hopeless)
+                try:
+                    return await self._start(given)
+                except (ConnectionFailedError, RateLimitError) as error:
+                    if carried_out:  # a start of several calls: not all of it would be sent for the first time
+                        raise
+                    patience = min(patience, anyio.current_time() + OUTAGE_SECONDS)
+                    await self._sit_out(error, pause, patience)
+                pause = min(2 * pause, LONGEST_PAUSE)
         finally:
             self._line.release_on_behalf_of(index)
+
+    async def _sit_out(self, error: ConnectionFailedError | RateLimitError, pause: float, patience: float) -> None:
+        """Wait before the next try, or raise the error where that would be too late."""
+        asked = error.retry_after if isinstance(error, RateLimitError) else None
+        until = anyio.current_time() + max(pause, asked or 0.0)
+        if asked is None and until > patience:
+            self._hopeless = self._hopeless or error
+            raise error
+        if until > anyio.current_effective_deadline():
+            raise error
+        await anyio.sleep_until(until)
 
 
 def waited(wait: Wait, targets: Iterable[Any], on_progress: OnProgress | None) -> Outcomes[Any]:
