@@ -17,15 +17,13 @@ JOBS = round(1500 * SCALE)
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 @pytest.mark.parametrize("scenario", ["limits", "trouble", "outage"])
-def test_every_job_is_collected_within_the_limits(
-    scenario: Any, backend: Any, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_every_job_is_collected(scenario: Any, backend: Any, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
     report = simulate(scenario, JOBS, scale=SCALE, backend=backend)
     figures = report.figures()
     over = {name: figures[name] for name, most in BUDGETS[scenario].items() if figures.get(name, 0.0) > most}
     assert over == {}, report.errors
     assert report.collected + report.unknown == JOBS
-    assert report.hours > 2, "the limits were in force"
+    assert report.hours > (3600 - 600 + 3600) / 3600, "a third of the starts has to wait until the hour turns twice"
     if scenario == "outage":
         assert 0 < report.unknown < JOBS / 4
