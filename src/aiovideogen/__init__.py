@@ -7,7 +7,7 @@ Layers, low to high; a module imports only from its own layer and lower ones:
 2  models, webhooks, _agenda, _limits, _protocol, _schedule, _telemetry
 3  _calls, _transport (the only module of the core that knows httpx)
 4  _targets, _tracks, _poller, _waiting, _uploads, _downloads
-5  _files, _client
+5  _files, _outcomes, _many, _client
 6  receiver, endpoints; sandbox: optional, and independent of the rest
 """
 
@@ -39,6 +39,8 @@ from ._ids import ResourceId as ResourceId
 from ._model import UNSET as UNSET
 from ._model import Unset as Unset
 from ._operation import Page as Page
+from ._outcomes import Mapped as Mapped
+from ._outcomes import Outcome as Outcome
 from ._version import __version__ as __version__
 from .errors import ApiStatusError as ApiStatusError
 from .errors import ApprovalRequiredError as ApprovalRequiredError
@@ -92,8 +94,10 @@ __all__ = [
     "JobError",
     "JobFailedError",
     "JobId",
+    "Mapped",
     "MessageId",
     "NotFoundError",
+    "Outcome",
     "OutcomeUnknownError",
     "Page",
     "PermissionDeniedError",

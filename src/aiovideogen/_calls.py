@@ -12,6 +12,7 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -45,12 +46,15 @@ from .errors import (
 if TYPE_CHECKING:
     from ._operation import Operation, Request
 
-__all__ = ["Calls", "Key", "OnAccepted", "checked_key"]
+__all__ = ["CARRIED_OUT", "Calls", "Key", "OnAccepted", "checked_key"]
 
 logger = logging.getLogger("aiovideogen")
 
 Key = str | Callable[[], Awaitable[str]]
 OnAccepted = Callable[[Accepted[Any]], object]
+
+CARRIED_OUT: ContextVar[list[str] | None] = ContextVar("CARRIED_OUT", default=None)
+"""Takes the name of each call that was carried out and must not be repeated, where someone has put a list."""
 
 FINISH_SECONDS = 5.0
 """How long a start whose caller was cancelled may take to bring its id."""
@@ -183,6 +187,8 @@ class Calls:
 
     async def _taken(self, request: Request, answer: Answer) -> Any:
         """Read an answer, and tell of what it accepted."""
+        if request.operation.effect == "once" and (carried_out := CARRIED_OUT.get()) is not None:
+            carried_out.append(request.operation.id)
         value = self.read(request, answer)
         if isinstance(value, Accepted) and self._on_accepted is not None:
             accepted = cast("Accepted[Any]", value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from .errors import ConfigurationError
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
     from types import TracebackType
 
     import httpx
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from ._generated.types import ProjectId
     from ._ids import JobId
     from ._limits import RateLimit
+    from ._many import Outcomes
+    from ._outcomes import Mapped, Outcome
     from ._waiting import OnApproval, OnCancel, OnTimeout, Waiting, Watch
     from .webhooks import EventSource
 
 __all__ = ["VideoGen"]
 
+In = TypeVar("In")
 R = TypeVar("R")
 
 API_URL = "https://api.videogen.io"
@@ -197,6 +200,109 @@ class VideoGen(Groups):
         from ._waiting import Watch
 
         return Watch(self._waiting, target, _params(project_id, path), timeout)
+
+    async def wait_all(
+        self,
+        targets: Iterable[JobId[R] | Accepted[R] | Awaitable[Accepted[R]]],
+        *,
+        timeout: float | None = 3600,
+        on_progress: Callable[[JobId[R] | Accepted[R], R], object] | None = None,
+        on_timeout: OnTimeout = "leave",
+        on_cancel: OnCancel = "leave",
+        on_approval: OnApproval = "raise",
+        project_id: ProjectId | None = None,
+        **path: str,
+    ) -> list[Outcome[R]]:
+        """Wait for many jobs at once, and return how each ended, in the order given.
+
+        No failure ends the other waits: each is the `error` of its outcome. `[one.unwrap() for one in outcomes]` has
+        the results, or raises the first error. The options are those of `wait_for`, for each job by itself;
+        `on_progress` is called, or awaited, with what was waited for and a state of it.
+        """
+        async with self.as_completed(
+            targets,
+            timeout=timeout,
+            on_progress=on_progress,
+            on_timeout=on_timeout,
+            on_cancel=on_cancel,
+            on_approval=on_approval,
+            project_id=project_id,
+            **path,
+        ) as outcomes:
+            return await outcomes.collect()
+
+    def as_completed(
+        self,
+        targets: Iterable[JobId[R] | Accepted[R] | Awaitable[Accepted[R]]],
+        *,
+        timeout: float | None = 3600,
+        on_progress: Callable[[JobId[R] | Accepted[R], R], object] | None = None,
+        on_timeout: OnTimeout = "leave",
+        on_cancel: OnCancel = "leave",
+        on_approval: OnApproval = "raise",
+        project_id: ProjectId | None = None,
+        **path: str,
+    ) -> Outcomes[Outcome[R]]:
+        """Wait for many jobs at once, and tell how each ended as soon as it has.
+
+        Use it as `async with vg.as_completed(ids) as outcomes: async for outcome in outcomes: …`. Leaving the block
+        ends the waits that are left, as if they were cancelled. Failures and options are as with `wait_all`.
+        """
+        from ._many import waited
+
+        wait = partial(
+            self.wait_for,
+            timeout=timeout,
+            on_timeout=on_timeout,
+            on_cancel=on_cancel,
+            on_approval=on_approval,
+            project_id=project_id,
+            **path,
+        )
+        return waited(wait, targets, on_progress)
+
+    def map(
+        self,
+        start: Callable[[In], Awaitable[Accepted[R] | JobId[R]]],
+        inputs: Iterable[In] | AsyncIterable[In],
+        *,
+        concurrency: int = 1000,
+        timeout: float | None = 3600,
+        on_progress: Callable[[In, R], object] | None = None,
+        on_timeout: OnTimeout = "leave",
+        on_cancel: OnCancel = "leave",
+        on_approval: OnApproval = "raise",
+    ) -> Outcomes[Mapped[In, R]]:
+        """Start a job for each input, wait for all, and tell how each ended as soon as it has.
+
+        Use it as `async with vg.map(start, inputs) as outcomes: async for outcome in outcomes: …`; there,
+        `await outcomes.collect()` returns them in the order of the inputs. Each input has one outcome, and what goes
+        wrong with one leaves the others alone. Only after an AuthenticationError or an InsufficientCreditsError, which
+        the next start would meet as well, nothing more is started: what is under way is still collected, and the
+        inputs left have that error as their outcome. A start that was surely never sent, in an outage or before a rate
+        limit, is tried again; after five minutes without a connection, too, nothing more is started.
+
+        Inputs are taken one by one, when there is room for another job. Leaving the block early loses no id: starts
+        finish first, and `on_accepted` of this client sees each.
+
+        Args:
+            start: Called with an input to start its job, as in `lambda text: vg.tools.generate_image(prompt=text)`.
+            inputs: Any number of inputs; they may come from an async generator, which is closed with the block.
+            concurrency: Jobs that may be under way at once, those ended but not yet taken from the iterator included.
+                Calls wait before the rate limits, so that it need not be small. With twice the documented 500 starts
+                an hour, no start that the limit allows waits for a job of less than an hour.
+            timeout: Seconds for each job, from its acceptance; None waits for ever.
+            on_progress: Called, or awaited, with the input and a state of its job.
+            on_timeout: Whether to ask the server to cancel a job when its time is over.
+            on_cancel: Whether to ask the server to cancel the jobs left when the block is left early or cancelled.
+            on_approval: Whether a job that needs a person's approval ends its wait or goes on being waited for.
+        """
+        from ._many import mapped
+
+        wait = partial(
+            self.wait_for, timeout=timeout, on_timeout=on_timeout, on_cancel=on_cancel, on_approval=on_approval
+        )
+        return mapped(wait, start, inputs, concurrency, on_progress)
 
     async def cancel(self, target: JobId[Any] | Accepted[Any]) -> None:
         """Ask the server to cancel a tool execution or a workflow run.
