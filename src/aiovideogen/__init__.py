@@ -4,9 +4,9 @@ Layers, low to high; a module imports only from its own layer and lower ones:
 
 0  errors, _ids, _codecs, _model, _accepted, _operation, _version
 1  _generated
-2  models, _limits, _protocol, _schedule, _telemetry
-3  _calls, _transport (the only module of the core that knows httpx)
-4  _targets, _waiting, _uploads, _downloads
+2  models, _limits, _options, _protocol, _known, _schedule, _telemetry, telemetry
+3  _keys, _gates, _finish, _calls, _transport (the only module of the core that knows httpx)
+4  _targets, _waiting, _reconcile, _uploads, _downloads
 5  _files, _client
 6  sandbox: optional, and independent of the rest
 """
@@ -39,6 +39,9 @@ from ._ids import ResourceId as ResourceId
 from ._model import UNSET as UNSET
 from ._model import Unset as Unset
 from ._operation import Page as Page
+from ._options import Timeouts as Timeouts
+from ._reconcile import Candidate as Candidate
+from ._reconcile import Reconciliation as Reconciliation
 from ._version import __version__ as __version__
 from .errors import ApiStatusError as ApiStatusError
 from .errors import ApprovalRequiredError as ApprovalRequiredError
@@ -75,6 +78,7 @@ __all__ = [
     "AuthenticationError",
     "AvatarPresenterId",
     "CallError",
+    "Candidate",
     "ConfigurationError",
     "ConflictError",
     "ConnectionFailedError",
@@ -100,11 +104,13 @@ __all__ = [
     "PlaybackId",
     "ProjectId",
     "RateLimitError",
+    "Reconciliation",
     "RemixActionId",
     "ResourceId",
     "ResponseError",
     "ServerError",
     "TeamId",
+    "Timeouts",
     "ToolExecutionId",
     "Unset",
     "VideoGen",
