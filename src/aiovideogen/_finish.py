@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import anyio
+import anyio.lowlevel
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -29,6 +30,7 @@ async def finish(
     cancelled it goes to `orphaned` instead, and the cancellation passes.
     """
     scope = anyio.CancelScope(shield=True)
+    caller = anyio.CancelScope(deadline=deadline)
     arrived = anyio.Event()
     outcome: Answer | Failure | None = None
     problem: Exception | None = None
@@ -46,10 +48,12 @@ async def finish(
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(run)
             try:
-                with anyio.CancelScope(deadline=deadline):
+                with caller:
                     await arrived.wait()
             finally:
                 scope.deadline = anyio.current_time() + (FINISH_SECONDS if sending.may_have_left else 0.0)
+        if caller.cancelled_caught:  # it waited on; trio doesn't say by itself that it was cancelled meanwhile
+            await anyio.lowlevel.checkpoint_if_cancelled()
     except anyio.get_cancelled_exc_class():
         with anyio.CancelScope(shield=True, deadline=anyio.current_time() + FINISH_SECONDS):
             await orphaned(outcome)
