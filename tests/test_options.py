@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from aiovideogen import (
+    Accepted,
     ConfigurationError,
     ConnectionFailedError,
     OutcomeUnknownError,
@@ -31,6 +32,11 @@ pytestmark = pytest.mark.anyio
 
 ME = Reply.json({"apiKeyId": "vg_key_1", "teamId": "vg_team_1", "email": "me@a.test"})
 STARTED = Reply.json({"toolExecutionId": "vg_tool_1"}, 202)
+
+
+def noted(seen: list[str]) -> Callable[[Accepted[Any]], None]:
+    """Return a hook that writes the ids down."""
+    return lambda accepted: seen.append(accepted.id)
 
 
 def busy(status: int = 503, **headers: str) -> Reply:
@@ -230,7 +236,7 @@ class TestOnVirtualTime:
         vg = server.client()
         began = anyio.current_time()
         seen: list[str] = []
-        noting = server.client(on_accepted=lambda accepted: seen.append(accepted.id))
+        noting = server.client(on_accepted=noted(seen))
         with anyio.move_on_after(1) as scope:
             await noting.tools.generate_image(prompt="x")
         assert scope.cancelled_caught
@@ -245,7 +251,7 @@ class TestOnVirtualTime:
     ) -> None:
         sandbox, slow = self.slow(after=9.0)
         seen: list[str] = []
-        vg = self.client(sandbox, slow, total_timeout=5, on_accepted=lambda accepted: seen.append(accepted.id))
+        vg = self.client(sandbox, slow, total_timeout=5, on_accepted=noted(seen))
         with anyio.move_on_after(7) as scope:
             await vg.tools.generate_image(prompt="x")
         assert scope.cancelled_caught

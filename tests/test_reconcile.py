@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import pickle
+import time
 from typing import TYPE_CHECKING, Any
 
 import anyio
-import httpx
 import pytest
 
 from aiovideogen import (
     Candidate,
     ExportId,
-    FileId,
     OutcomeUnknownError,
     ProjectId,
     Reconciliation,
@@ -26,7 +25,6 @@ from aiovideogen import (
 from aiovideogen import _known as known
 from aiovideogen._generated.types import STARTS
 from aiovideogen._reconcile import NOWHERE
-from aiovideogen.sandbox import Sandbox, in_process
 
 from .conftest import Reply, Scripted
 from .facts import spec
@@ -84,7 +82,7 @@ async def test_a_lost_start_is_found_among_what_this_client_knows(inside: InProc
     assert type(candidate.id) is ToolExecutionId
     assert candidate.snapshot.tool_type == "GENERATE_IMAGE"
     assert "1 of the 2 newest may be what the call started" in found.reason
-    done = await vg.wait_for(candidate.id, **candidate.params)
+    done = await vg.wait_for(candidate.id, project_id=candidate.project_id)
     assert done.results
     assert inside.sandbox.billed == 3
 
@@ -119,7 +117,13 @@ async def test_what_is_of_another_type_or_was_known_is_no_candidate(inside: InPr
 @pytest.mark.parametrize("item_type", ["SOMETHING_NEW", None])
 async def test_a_type_that_no_document_names_may_be_its(item_type: str | None) -> None:
     def one(own: str, of: str | None) -> Any:
-        done = {"status": "succeeded", "progressPercentage": 100, "attemptIndex": 0, "results": [], "error": None}
+        done: dict[str, Any] = {
+            "status": "succeeded",
+            "progressPercentage": 100,
+            "attemptIndex": 0,
+            "results": [],
+            "error": None,
+        }
         return {"toolExecutionId": own, "toolType": of, **done}
 
     listed = [one("vg_tool_2", item_type or "GENERATE_MUSIC"), one("vg_tool_1", "TEXT_TO_SPEECH")]
@@ -166,11 +170,12 @@ async def test_a_client_that_had_seen_nothing_and_finds_nothing_knows_that(insid
 async def test_a_long_list_is_not_read_to_its_end(inside: InProcess, known_before: bool) -> None:
     inside.sandbox.set_rate_limits(False)
     vg, other = inside.vg, second(inside)
+    mark = None
     if known_before:
-        mark = await image(other)
+        mark = (await image(other)).id
         await vg.tools.list_tool_executions()
     error = await lost(inside, image(vg), "generateImage")
-    assert error.mark == (mark.id if known_before else None)
+    assert error.mark == mark
     for _ in range(1010):
         await image(other)
     before = len(inside.sandbox.requests)
@@ -283,8 +288,8 @@ async def test_a_lost_export_is_found_in_its_project(inside: InProcess) -> None:
     (candidate,) = found.candidates
     assert found.complete
     assert type(candidate.id) is ExportId
-    assert candidate.params == {"project_id": project}
-    assert (await vg.wait_for(candidate.id, **candidate.params)).download_url  # pyright: ignore[reportArgumentType]
+    assert candidate.project_id == project
+    assert (await vg.wait_for(candidate.id, project_id=candidate.project_id)).download_url  # pyright: ignore[reportArgumentType]
 
 
 async def test_lost_remix_actions_are_found_in_their_project(inside: InProcess) -> None:
@@ -375,10 +380,9 @@ async def test_an_error_that_was_pickled_is_reconciled_by_another_client(inside:
 
 
 async def test_an_error_tells_when_and_for_what_it_was_sent(inside: InProcess) -> None:
-    project = await a_project(inside)
-    before = inside.vg._calls._gates.now()  # pyright: ignore[reportPrivateUsage]
-    error = await lost(inside, inside.vg.projects.export_project(project), "exportProject")
-    assert error.sent_at == pytest.approx(before, abs=1)
+    project = ProjectId("vg_proj_1")
+    error = await lost(inside, inside.vg.projects.export_project(project), "exportProject", carried_out=False)
+    assert error.sent_at == pytest.approx(time.time(), abs=30)
     assert error.params == {"projectId": project}
     assert "await vg.reconcile(error)" in str(error)
     twin = pickle.loads(pickle.dumps(error))
@@ -404,34 +408,23 @@ async def test_found_things_pickle(inside: InProcess) -> None:
 # -- memory -----------------------------------------------------------------------------------------------------
 
 
-async def test_what_is_remembered_is_bounded(inside: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_ids_that_are_remembered_are_bounded(inside: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known, "IDS", 20)
+    vg = inside.vg
+    await image(vg)
+    error = await lost(inside, image(vg), "generateImage")
+    own = [(await image(vg)).id for _ in range(25)]
+    assert {*ids(await vg.reconcile(error))} >= {*own[:5]}, "its oldest starts are forgotten"
+
+
+async def test_the_lists_that_are_remembered_are_bounded(inside: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known, "LISTS", 5)
-    vg, other = inside.vg, second(inside)
-    projects = [(await script(other)).project_id for _ in range(8)]
+    vg, projects = inside.vg, [await a_project(inside) for _ in range(8)]
     for project in projects:
         await vg.projects.list_project_exports(project)
-    for _ in range(30):
-        await vg.tools.get_tool_execution_info((await image(other)).id)
-        await image(vg)
-    held = vg._calls.known  # pyright: ignore[reportPrivateUsage]
-    assert len(held._seen) == len(held._started) == 20  # pyright: ignore[reportPrivateUsage]
-    assert len(held._newest) == 5  # pyright: ignore[reportPrivateUsage]
-    error = await lost(inside, image(vg), "generateImage")
-    assert len((await vg.reconcile(error)).candidates) == 1
-
-
-async def test_uploads_are_not_remembered(inside: InProcess) -> None:
-    await inside.vg.files.create_file_upload(display_name="a")
-    await inside.vg.files.hydrate_file(FileId((await inside.vg.files.create_file_upload(display_name="a")).file_id))
-    held = inside.vg._calls.known  # pyright: ignore[reportPrivateUsage]
-    assert not held._started  # pyright: ignore[reportPrivateUsage]
-    assert not held._newest  # pyright: ignore[reportPrivateUsage]
-
-
-def test_two_clients_of_a_sandbox_are_two() -> None:
-    sandbox = Sandbox()
-    http = httpx.AsyncClient(transport=in_process(sandbox))
-    one, other = (VideoGen(api_key="k", base_url="http://127.0.0.1:1", http_client=http)._calls for _ in range(2))  # pyright: ignore[reportPrivateUsage]
-    error = OutcomeUnknownError("x", client=one.known._client)  # pyright: ignore[reportPrivateUsage]
-    assert (one.known.is_from(error), other.known.is_from(error)) == (True, False)
+    marks = [
+        (await lost(inside, vg.projects.export_project(one), "exportProject", carried_out=False)).mark
+        for one in projects
+    ]
+    assert marks[0] is None, "forgotten"
+    assert marks[-5:] == [""] * 5, "seen to be empty"

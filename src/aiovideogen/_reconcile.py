@@ -16,8 +16,6 @@ from ._operation import Operation, Page, Request, find
 from .errors import ApiStatusError, OutcomeUnknownError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ._generated.types import ProjectId
     from ._ids import JobId
     from ._known import Known
@@ -62,14 +60,14 @@ class _Calls(Protocol):
 
 @attrs.frozen
 class Candidate:
-    """Something that the call may have started: `await vg.wait_for(candidate.id, **candidate.params)`."""
+    """Something that the call may have started: `await vg.wait_for(one.id, project_id=one.project_id)`."""
 
     id: JobId[Any]
     """Its id, of its own kind."""
     snapshot: Any
     """Its state as it was listed."""
-    params: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    """What `wait_for` needs beside the id: `project_id` for exports and remix actions."""
+    project_id: ProjectId | None = None
+    """Its project, which `wait_for` needs for exports and remix actions; None for tools."""
 
 
 @attrs.frozen
@@ -145,9 +143,7 @@ class _Search:
             self._projects += 1
             if await self._is_older(item.project_id):
                 return True
-        project = self._error.params.get("projectId")
-        params = {} if project is None else {"project_id": project}
-        self._candidates.append(Candidate(own, item, params))
+        self._candidates.append(Candidate(own, item, getattr(item, "project_id", None)))
         return True
 
     async def _is_older(self, project_id: ProjectId) -> bool:
