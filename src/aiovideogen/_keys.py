@@ -24,16 +24,14 @@ class Keys:
         self._asking: anyio.Lock
 
     async def current(self) -> str:
-        """Return the key, asking for it where that is how it is had; callers at once ask once."""
-        if self.text is not None or self._ask is None:
-            return self.text or ""
+        """Return the key, asking for it where none is known; callers at once ask once."""
         loop = anyio.lowlevel.current_token()
         if loop != self._loop:  # locks belong to one event loop
             self._loop, self._asking = loop, anyio.Lock(fast_acquire=True)
         async with self._asking:
-            if self.text is None:
+            if self.text is None and self._ask is not None:
                 self.text = checked_key(await self._ask())
-            return self.text
+            return self.text or ""
 
     def refused(self, key: str) -> bool:
         """Forget a key that the server refused; say whether another can be asked for."""

@@ -153,9 +153,8 @@ class _Search:
             project = await self._calls.call(operation.request([project_id]))
         except ApiStatusError:
             return False  # gone, or not ours to see: that tells nothing
-        if self._error.sent_at is None or project.created_at is None:
-            return False
-        return project.created_at < self._error.sent_at + self._calls.server_ahead - CLOCKS
+        made, sent = project.created_at, self._error.sent_at
+        return made is not None and sent is not None and made < sent + self._calls.server_ahead - CLOCKS
 
     def found(self) -> Reconciliation:
         first = self._error.mark == "" and self._ended
