@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import logging
 import random
-import time
 from collections.abc import Callable, Mapping
 from copy import copy
 from functools import partial
@@ -40,8 +39,9 @@ from ._telemetry import Attempt, Retry, Telemetry, tell
 from .errors import ConnectionFailedError
 
 if TYPE_CHECKING:
+    from ._known import Before
     from ._limits import RateLimit
-    from ._operation import Request
+    from ._operation import Operation, Request
     from ._options import Options
 
 __all__ = ["Calls", "OnAccepted"]
@@ -90,6 +90,16 @@ class Calls:
         """What is known of each endpoint group's limit, for those used so far."""
         return self._gates.shown()
 
+    def limit_of(self, operation: Operation) -> RateLimit:
+        """Return what is known of the limit that an operation shares."""
+        self._gates.enter_loop()
+        return self._gates.of(operation).limit.shown()
+
+    def now(self) -> float:
+        """Return Unix seconds that advance with the loop's clock, which no one sets while it runs."""
+        self._gates.enter_loop()
+        return self._gates.now()
+
     @property
     def server_ahead(self) -> float:
         """How many seconds the server's clock is ahead of this machine's, as far as an answer told."""
@@ -100,6 +110,15 @@ class Calls:
 
         Raises the errors drawn in `aiovideogen.errors`. `retries` overrides the options'.
         """
+        answer, before = await self._settle(request, retries)
+        return await self._taken(request, answer, before)
+
+    async def answer(self, request: Request, *, retries: int | None = None) -> Answer:
+        """Send a request until its outcome is settled, and return the answer unread, where it is one of success."""
+        return (await self._settle(request, retries))[0]
+
+    async def _settle(self, request: Request, retries: int | None) -> tuple[Answer, Before | None]:
+        """Return the answer of success, and what was known when the request that got it was sent."""
         self._gates.enter_loop()
         options, operation = self.options, request.operation
         deadline = FOR_EVER if options.total is None else anyio.current_time() + options.total
@@ -113,7 +132,7 @@ class Calls:
             wait: float | None = None
             if isinstance(outcome, Answer):
                 if outcome.ok:
-                    return await self._taken(request, outcome, sending)
+                    return outcome, sending.before
                 if outcome.status == 401 and not asked_again and self._keys.refused(key):
                     asked_again = True  # an OAuth token lives an hour: ask for a new one, once
                     tries += 1
@@ -187,16 +206,15 @@ class Calls:
         """Hand on what came of a start whose caller is no longer there."""
         name = request.operation.id
         if isinstance(outcome, Answer) and outcome.ok:
-            taken = await self._taken(request, outcome, sending)
+            taken = await self._taken(request, outcome, sending.before)
             what = f"accepted as {_ids(cast('Accepted[Any]', taken))}" if isinstance(taken, Accepted) else "carried out"
             logger.warning("%s: %s while its caller was cancelled", name, what)
         elif sending.may_have_left and (outcome is None or decide("once", outcome) == "unknown"):
             logger.warning("%s: cancelled after it was sent: it may have been carried out and billed", name)
 
-    async def _taken(self, request: Request, answer: Answer, sending: Sending) -> Any:
-        """Read an answer, remember the ids in it, and tell of what it accepted."""
-        value = self._read(request, answer, sending)
-        self.known.learn(request, value)
+    async def _taken(self, request: Request, answer: Answer, before: Before | None) -> Any:
+        """Read an answer, and tell of what it accepted."""
+        value = self.read(request, answer, before)
         if isinstance(value, Accepted) and self._on_accepted is not None:
             accepted = cast("Accepted[Any]", value)
             with anyio.CancelScope(shield=True):
@@ -209,18 +227,21 @@ class Calls:
                     raise
         return cast("Any", value)
 
-    def _read(self, request: Request, answer: Answer, sending: Sending) -> Any:
+    def read(self, request: Request, answer: Answer, before: Before | None = None) -> Any:
+        """Read an answer, and remember the ids in it; raises ResponseError, or OutcomeUnknownError for a start's."""
         operation = request.operation
         if operation.result is None:
             return None
         problem: Unreadable
         try:
-            return operation.read(json.loads(answer.body), request.params, time.time())
+            value = operation.read(json.loads(answer.body), request.params, self._gates.now())
+            self.known.learn(request, value)
+            return value
         except Unreadable as error:
             problem = error
         except (ValueError, RecursionError):
             problem = Unreadable("no JSON")
-        raise unreadable(request, problem, answer, sending.before)
+        raise unreadable(request, problem, answer, before)
 
 
 def _said(outcome: Answer | Failure) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from ._generated.client import Groups
 from ._model import UNSET, Unset
+from ._operation import camel
 from ._options import Options, Timeouts
 from .errors import ConfigurationError
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ._telemetry import Telemetry
     from ._waiting import OnApproval, OnCancel, OnTimeout, Waiting, Watch
     from .errors import OutcomeUnknownError
+    from .webhooks import EventSource
 
 __all__ = ["VideoGen"]
 
@@ -57,6 +59,8 @@ class VideoGen(Groups):
             not at all.
         on_accepted: Called, or awaited, with every start's answer before the start returns it, and also when its caller
             was cancelled meanwhile: the place to write ids down.
+        receiver: Where webhooks arrive, an `aiovideogen.receiver.Receiver` of the same event loop: its events end waits
+            at once, and looks at jobs become rare.
         timeout: Seconds that each step of a try may take, or `Timeouts` for one by one; None is no limit.
         retries: How often a call that failed is sent again where that is safe: never where it might bill twice.
         total_timeout: Seconds that a whole call may take: tries, the pauses between them and waiting for the rate
@@ -83,6 +87,7 @@ class VideoGen(Groups):
         proxy: str | None = None,
         verify: ssl.SSLContext | str | bool = True,
         on_accepted: Callable[[Accepted[Any]], object] | None = None,
+        receiver: EventSource | None = None,
         timeout: float | Timeouts | None = 60.0,
         retries: int = 2,
         total_timeout: float | None = None,
@@ -104,6 +109,7 @@ class VideoGen(Groups):
         )
         options = Options.of(timeout, retries, total_timeout)
         self._calls = Calls(self._http, key=key, options=options, on_accepted=on_accepted, telemetry=telemetry)
+        self._receiver = receiver
         super().__init__(self._calls)
 
     @property
@@ -134,6 +140,7 @@ class VideoGen(Groups):
         other._base_url, other._http = self._base_url, self._http
         other._calls = self._calls.with_options(options)
         other._first = self._first or self
+        other._receiver = self._receiver
         Groups.__init__(other, other._calls)
         return other
 
@@ -165,8 +172,11 @@ class VideoGen(Groups):
 
         A client that `with_options` returned closes nothing: the connections are the first one's.
         """
-        if self._first is None:
-            await self._http.aclose()
+        if self._first is not None:
+            return
+        if "_waiting" in self.__dict__:
+            self._waiting.poller.close()
+        await self._http.aclose()
 
     def __repr__(self) -> str:
         return f"VideoGen(base_url={self._base_url!r})"
@@ -184,7 +194,7 @@ class VideoGen(Groups):
             return self._first._waiting
         from ._waiting import Waiting
 
-        return Waiting(self._calls)
+        return Waiting(self._calls, self._receiver)
 
     async def wait_for(
         self,
@@ -260,12 +270,7 @@ class VideoGen(Groups):
 def _params(project_id: ProjectId | None, path: Mapping[str, str]) -> dict[str, str]:
     """Return the path's values by JSON key."""
     given = {**path, **({} if project_id is None else {"project_id": project_id})}
-    return {_camel(name): value for name, value in given.items()}
-
-
-def _camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(word.capitalize() for word in others)
+    return {camel(name): value for name, value in given.items()}
 
 
 def checked_base_url(url: str) -> str:
