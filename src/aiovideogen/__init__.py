@@ -8,7 +8,7 @@ Layers, low to high; a module imports only from its own layer and lower ones:
 3  _keys, _gates, _finish, _calls, _transport (the only module of the core that knows httpx)
 4  _targets, _tracks, _poller, _waiting, _reconcile, _uploads, _downloads
 5  _files, _client
-6  receiver, endpoints; sandbox: optional, and independent of the rest
+6  receiver, endpoints, opentelemetry (needs the extra); sandbox: optional, and independent of the rest
 """
 
 from __future__ import annotations
