@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from ._generated.client import Groups
+from ._model import UNSET, Unset
 from ._operation import camel
+from ._options import Options, Timeouts
 from .errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
     from ._limits import RateLimit
     from ._many import Outcomes
     from ._outcomes import Mapped, Outcome
+    from ._reconcile import Reconciliation
+    from ._telemetry import Telemetry
     from ._waiting import OnApproval, OnCancel, OnTimeout, Waiting, Watch
+    from .errors import OutcomeUnknownError
     from .webhooks import EventSource
 
 __all__ = ["VideoGen"]
@@ -59,13 +64,21 @@ class VideoGen(Groups):
             was cancelled meanwhile: the place to write ids down.
         receiver: Where webhooks arrive, an `aiovideogen.receiver.Receiver` of the same event loop: its events end waits
             at once, and looks at jobs become rare.
-        timeout: Seconds that a call may take to answer, for each try.
+        timeout: Seconds that each step of a try may take, or `Timeouts` for one by one; None is no limit.
         retries: How often a call that failed is sent again where that is safe: never where it might bill twice.
+        total_timeout: Seconds that a whole call may take: tries, the pauses between them and waiting for the rate
+            limit. None, the default, is no limit, since a start may rightly wait an hour for its turn. A start that
+            may have left is given up to 5 s more to bring its id.
+        telemetry: Called with a record of each attempt, retry, wait and transfer that is over; see
+            `aiovideogen.telemetry`. It must not block.
 
     Raises:
         AuthenticationError: There is no key.
-        ConfigurationError: The key or the base URL can't be used.
+        ConfigurationError: The key, the base URL or a limit can't be used.
     """
+
+    _first: VideoGen | None = None
+    """The client that this one shares everything with but its options."""
 
     def __init__(
         self,
@@ -78,10 +91,13 @@ class VideoGen(Groups):
         verify: ssl.SSLContext | str | bool = True,
         on_accepted: Callable[[Accepted[Any]], object] | None = None,
         receiver: EventSource | None = None,
-        timeout: float = 60.0,
+        timeout: float | Timeouts | None = 60.0,
         retries: int = 2,
+        total_timeout: float | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
-        from ._calls import Calls, checked_key
+        from ._calls import Calls
+        from ._keys import checked_key
         from ._transport import HttpTransport  # httpx costs most of an import: only with a client
 
         given = api_key if api_key is not None else os.environ.get("VIDEOGEN_API_KEY", "")
@@ -93,9 +109,9 @@ class VideoGen(Groups):
             transfer_client=transfer_client,
             proxy=proxy,
             verify=verify,
-            timeout=timeout,
         )
-        self._calls = Calls(self._http, key=key, retries=retries, on_accepted=on_accepted)
+        options = Options.of(timeout, retries, total_timeout)
+        self._calls = Calls(self._http, key=key, options=options, on_accepted=on_accepted, telemetry=telemetry)
         self._receiver = receiver
         super().__init__(self._calls)
 
@@ -109,6 +125,43 @@ class VideoGen(Groups):
         """What is known of each endpoint group's rate limit, for the groups used so far."""
         return self._calls.rate_limits
 
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeouts | Unset | None = UNSET,
+        retries: int | Unset = UNSET,
+        total_timeout: float | Unset | None = UNSET,
+    ) -> VideoGen:
+        """Return a client whose calls go by other limits: `vg.with_options(total_timeout=20).tools.generate_image(…)`.
+
+        What isn't given stays as it is; see the class for what each means. The two share connections, rate limits,
+        known ids and waits, which go by the first client's limits. Closing the new client closes nothing of the
+        first; closing the first closes the connections of both. Raises ConfigurationError.
+        """
+        options = self._calls.options.changed(timeout, retries, total_timeout)
+        other = VideoGen.__new__(type(self))
+        other._base_url, other._http = self._base_url, self._http
+        other._calls = self._calls.with_options(options)
+        other._first = self._first or self
+        other._receiver = self._receiver
+        Groups.__init__(other, other._calls)
+        return other
+
+    async def reconcile(self, error: OutcomeUnknownError) -> Reconciliation:
+        """Look for what a start whose outcome isn't known may have started.
+
+        The API's lists carry neither what was asked nor, mostly, when: the candidates are what is newer than the call,
+        of a fitting type, and neither started nor seen before by this client. Whether one of them is yours is for you
+        to say, and where nothing can be found out `searched` is False and `reason` says why. Other programs that use
+        the key, and starts of this client that are still under way, may be among the candidates. An error that was
+        pickled can be reconciled by another client of the same key, which knows less.
+
+        Raises the errors of the reading calls, as drawn in `aiovideogen.errors`.
+        """
+        from ._reconcile import reconcile
+
+        return await reconcile(self._calls, error)
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -118,7 +171,12 @@ class VideoGen(Groups):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections. The client can be used again afterwards, with new ones."""
+        """Close the connections. The client can be used again afterwards, with new ones.
+
+        A client that `with_options` returned closes nothing: the connections are the first one's.
+        """
+        if self._first is not None:
+            return
         if "_waiting" in self.__dict__:
             self._waiting.poller.close()
         await self._http.aclose()
@@ -135,6 +193,8 @@ class VideoGen(Groups):
 
     @cached_property
     def _waiting(self) -> Waiting:
+        if self._first is not None:
+            return self._first._waiting
         from ._waiting import Waiting
 
         return Waiting(self._calls, self._receiver)
