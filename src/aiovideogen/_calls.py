@@ -178,6 +178,8 @@ class Calls:
             now = self._tell_of_attempt(request, number, began, told)
         if isinstance(outcome, Answer):
             self._gates.learn(gate, outcome.headers, now)
+        elif not outcome.sent:
+            gate.limit.give_back()
         return outcome
 
     async def _send(

@@ -56,7 +56,7 @@ class Gates:
 
     def learn(self, gate: Gate, headers: Mapping[str, str], now: float) -> None:
         """Take over what an answer says of the limit, and of the server's clock."""
-        gate.limit.learn(headers, now)
+        gate.learn(headers, now)
         date = headers.get("date")
         if date is not None:
             self._date = date, now
@@ -77,6 +77,14 @@ class Gate:
         self.limit = limit
         self._gates = gates
         self._line = anyio.Lock(fast_acquire=True)
+        self._news: anyio.Event | None = None
+
+    def learn(self, headers: Mapping[str, str], now: float) -> None:
+        """Take over what an answer says, and have who stands first in line look again."""
+        self.limit.learn(headers, now)
+        if self._news is not None:
+            self._news.set()
+            self._news = None
 
     async def enter(self, name: str, deadline: float) -> float:
         """Wait until the limit allows a request, count it, and return the time.
@@ -99,7 +107,9 @@ class Gate:
                     if pause > LONG_PAUSE and not told:
                         told = True
                         logger.warning("%s: waits %.0f s for the rate limit of %s", name, pause, self.limit.group)
-                    await anyio.sleep(pause)
+                    self._news = anyio.Event()
+                    with anyio.move_on_after(pause):
+                        await self._news.wait()  # an answer may tell of more room than was thought
                 return self._gates.now()
         raise _too_late(name, self.limit.group, self.limit.pause(self._gates.now()))
 
