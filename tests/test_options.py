@@ -311,6 +311,7 @@ class TestOnVirtualTime:
             await anyio.sleep(1)
             await vg.projects.list_projects()
             tasks.start_soon(listed)
+            await anyio.sleep(0.1)
             tasks.start_soon(refused)
         assert ended == [pytest.approx(when, abs=1) for when in (20, 61, 520)]
 
