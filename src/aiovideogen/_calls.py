@@ -186,6 +186,8 @@ class Calls:
         self, request: Request, headers: Mapping[str, str], sending: Sending, began: float, deadline: float
     ) -> Answer | Failure:
         """Send within the call's time; what must not be repeated is given FINISH_SECONDS more to bring its id."""
+        if request.operation.effect != "once" and deadline == FOR_EVER:
+            return await self._http.send(request, headers, sending, self.options.timeout)
         outcome: Answer | Failure | None = None
         send = partial(self._http.send, request, headers, sending, self.options.timeout)
         if request.operation.effect == "once":
