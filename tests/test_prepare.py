@@ -399,6 +399,8 @@ def test_the_tables_of_ids_jobs_and_events() -> None:
         }
     ]
     assert tables["events"] == {"thing.done": "Thing"}
+    assert tables["starts"] == {"startThing": {"kind": "ThingId", "type": None}}
+    assert tables["shows"] == {"getThing": "ThingId", "listThings": "ThingId"}
 
 
 def _event_document(*names: str, **payload: Any) -> Json:

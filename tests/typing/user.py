@@ -22,7 +22,9 @@ from aiovideogen import (
     InterchangeJobId,
     JobFailedError,
     JobId,
+    Mapped,
     MessageId,
+    Outcome,
     Page,
     ProjectId,
     RateLimitError,
@@ -177,6 +179,42 @@ async def what_progress_and_watch_show(vg: VideoGen, job: ToolExecutionId) -> No
             assert_type(state, ExecutedTool)
     assert_type(await vg.cancel(job), None)
     assert_type(await vg.tools.cancel_tool_execution(job), ToolExecutionId)
+
+
+async def what_comes_of_many(vg: VideoGen, ids: list[ToolExecutionId], runs: list[StartWorkflowRunResponse]) -> None:
+    assert_type(await vg.wait_all(ids), list[Outcome[ExecutedTool]])
+    assert_type(await vg.wait_all(runs, timeout=60, on_timeout="cancel"), list[Outcome[WorkflowRun]])
+    assert_type([one.unwrap() for one in await vg.wait_all(ids)], list[ExecutedTool])
+    await vg.wait_all(["vg_tool_1"])  # pyright: ignore[reportArgumentType]
+    await vg.wait_all(runs[0])  # pyright: ignore[reportArgumentType]
+    await vg.wait_all([vg.tools.generate_image(prompt="x"), vg.tools.generate_music(prompt="x")])
+
+    def show(target: JobId[ExecutedTool] | Accepted[ExecutedTool], state: ExecutedTool) -> None: ...
+
+    await vg.wait_all(ids, on_progress=show)
+    await vg.wait_all(runs, on_progress=show)  # pyright: ignore[reportArgumentType]
+    async with vg.as_completed(ids) as outcomes:
+        async for outcome in outcomes:
+            assert_type(outcome, Outcome[ExecutedTool])
+            assert_type(outcome.result, ExecutedTool | None)
+            assert_type(outcome.error, Exception | None)
+            assert_type(outcome.target, JobId[ExecutedTool] | Accepted[ExecutedTool] | None)
+    async with vg.map(lambda text: vg.tools.generate_image(prompt=text), ["a", "b"]) as images:
+        async for one in images:
+            assert_type(one, Mapped[str, ExecutedTool])
+            assert_type(one.input, str)
+            assert_type(one.unwrap(), ExecutedTool)
+        assert_type(await images.collect(), list[Mapped[str, ExecutedTool]])
+    async with vg.map(vg.projects.export_project, [ProjectId("1")], concurrency=3) as exports:
+        assert_type(await exports.collect(), list[Mapped[ProjectId, ProjectExport]])
+
+    async def found(text: str) -> ToolExecutionId:
+        return ToolExecutionId(text)
+
+    async with vg.map(found, (text for text in "ab")) as tools:
+        assert_type(await anext(tools), Mapped[str, ExecutedTool])
+    vg.map(lambda text: vg.text.generate_text(prompt=text), ["a"])  # pyright: ignore[reportArgumentType]
+    vg.map(vg.projects.export_project, ["vg_proj_1"])  # pyright: ignore[reportArgumentType]
 
 
 async def what_parameters_take(vg: VideoGen, text: str, project: ProjectId, file: FileId) -> None:
