@@ -158,7 +158,10 @@ class Calls:
                 try:
                     await arrived.wait()
                 finally:
-                    scope.deadline = anyio.current_time() + (FINISH_SECONDS if sending.sent else 0.0)
+                    if sending.sent:
+                        scope.deadline = anyio.current_time() + FINISH_SECONDS
+                    else:
+                        scope.cancel()  # at once: a deadline would only be noticed when the bytes have left after all
         except anyio.get_cancelled_exc_class():
             with anyio.CancelScope(shield=True, deadline=anyio.current_time() + FINISH_SECONDS):
                 await self._tell_of_orphan(request, outcome, sending)

@@ -260,6 +260,7 @@ def _tracer(sending: Sending) -> Callable[[str, object], Awaitable[None]]:
     async def trace(step: str, _info: object) -> None:
         sending.seen = True
         if step.endswith("send_request_headers.started"):
+            await anyio.lowlevel.checkpoint_if_cancelled()  # the last moment at which nothing has left
             sending.sent = True
 
     return trace
