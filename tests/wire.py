@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ssl
 from collections import Counter, deque
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal, Self
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, cast
 
 import anyio
 import anyio.lowlevel
@@ -17,10 +18,12 @@ import httpcore
 import httpx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Awaitable, Callable, Generator
     from types import TracebackType
 
     from anyio.abc import TaskGroup
+
+T = TypeVar("T")
 
 TLS = ssl.create_default_context()
 WINDOW = 65536
@@ -47,6 +50,52 @@ CONNECTING: dict[str, Callable[[], Exception]] = {
 }
 
 
+class Moments:
+    """The moments at which a call waits for something: counted, and at one of them something strikes."""
+
+    def __init__(self) -> None:
+        self.count: int = 0
+        self._at = 0
+        self._strike: Callable[[], object] | None = None
+
+    def begin(self, at: int = 0, strike: Callable[[], object] | None = None) -> None:
+        """Count from 0 again, and strike at the moment `at`."""
+        self.count, self._at, self._strike = 0, at, strike
+
+    async def of(self, call: Awaitable[T]) -> T:
+        """Await a call, and count each time it waits."""
+        return await _Counted(call, self._passes)
+
+    def _passes(self) -> None:
+        self.count += 1
+        if self.count == self._at and self._strike is not None:
+            self._strike()
+
+
+class _Counted(Generic[T]):
+    """An awaitable around another, told of each suspension before the event loop is."""
+
+    def __init__(self, call: Awaitable[T], passes: Callable[[], None]) -> None:
+        self._call = call
+        self._passes = passes
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        inner = self._call.__await__()
+        step: Callable[[], Any] = partial(next, inner)
+        while True:
+            try:
+                asked = step()
+            except StopIteration as end:
+                return end.value
+            self._passes()
+            try:
+                answer = yield asked
+            except BaseException as error:
+                step = partial(cast("Any", inner).throw, error)
+            else:
+                step = partial(cast("Any", inner).send, answer)
+
+
 class Network(httpcore.AsyncNetworkBackend):
     """Connections to one ASGI app, and the troubles that wait for them: used in `async with`."""
 
@@ -63,6 +112,8 @@ class Network(httpcore.AsyncNetworkBackend):
         """Requests that came whole, by method and path."""
         self.heads: list[tuple[bytes, list[tuple[bytes, bytes]]]] = []
         """Target and headers of each request, as they came."""
+        self.moments: Moments = Moments()
+        """What httpx waits for, in whatever task."""
         self._tasks: TaskGroup
         self._transports: list[Transport] = []
 
@@ -131,8 +182,12 @@ class Transport(httpx.AsyncHTTPTransport):
 
     def __init__(self, network: Network) -> None:
         super().__init__(verify=TLS)
+        self._moments = network.moments
         self.pool = httpcore.AsyncConnectionPool(ssl_context=TLS, max_connections=100, network_backend=network)
         self._pool = self.pool
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self._moments.of(super().handle_async_request(request))
 
 
 class Wire(httpcore.AsyncNetworkStream):
@@ -215,7 +270,9 @@ class Wire(httpcore.AsyncNetworkStream):
         return await self._event(connection)
 
     async def send(self, data: bytes) -> None:
-        await self._down.put(data)
+        with suppress(ConnectionError):  # as servers do: what is sent to a client that has gone is forgotten
+            await self._down.put(data)
+        await anyio.lowlevel.checkpoint()
 
     def answered(self, status: int, body: bytes) -> None:
         if not self._down.over:
