@@ -116,10 +116,7 @@ class Calls:
         started = time.perf_counter()
         headers = {"authorization": f"Bearer {key}", "accept": "application/json"}
         try:
-            if operation.effect == "once":
-                outcome = await self._finish(request, headers)
-            else:
-                outcome = await self._http.send(request, headers, Sending())
+            outcome = await self._finish(request, headers)
         finally:
             gate.limit.ended()
         if isinstance(outcome, Answer):
@@ -132,11 +129,14 @@ class Calls:
         return outcome
 
     async def _finish(self, request: Request, headers: Mapping[str, str]) -> Answer | Failure:
-        """Send what must not be repeated, so that a cancellation doesn't lose what comes of it.
+        """Send in a task of its own, so that a cancellation neither loses what comes of it nor breaks the pool.
 
-        Once bytes may have left, the request goes on for FINISH_SECONDS after its caller was cancelled. What arrives by
-        then goes to `on_accepted` and the log; then the cancellation passes.
+        Once bytes of what must not be repeated may have left, it goes on for FINISH_SECONDS after its caller was
+        cancelled. What arrives by then goes to `on_accepted` and the log; then the cancellation passes. Anything else
+        ends at once; but asyncio's own `Task.cancel` goes through every shield, and in this task a connection that is
+        being given back would never be.
         """
+        once = request.operation.effect == "once"
         sending = Sending()
         scope = anyio.CancelScope(shield=True)
         arrived = anyio.Event()
@@ -158,7 +158,7 @@ class Calls:
                 try:
                     await arrived.wait()
                 finally:
-                    if sending.sent:
+                    if sending.sent and once:
                         scope.deadline = anyio.current_time() + FINISH_SECONDS
                     else:
                         scope.cancel()  # at once: a deadline would only be noticed when the bytes have left after all
@@ -173,6 +173,8 @@ class Calls:
     async def _tell_of_orphan(self, request: Request, outcome: Answer | Failure | None, sending: Sending) -> None:
         """Hand on what came of a start whose caller is no longer there."""
         name = request.operation.id
+        if request.operation.effect != "once":
+            return
         if isinstance(outcome, Answer) and outcome.ok:
             taken = await self._taken(request, outcome)
             what = f"accepted as {_ids(cast('Accepted[Any]', taken))}" if isinstance(taken, Accepted) else "carried out"
@@ -190,7 +192,7 @@ class Calls:
                     told = self._on_accepted(accepted)
                     if isawaitable(told):
                         await told
-                except Exception:
+                except BaseException:  # asyncio's own Task.cancel goes through the shield
                     logger.warning("%s: accepted as %s; on_accepted failed", request.operation.id, _ids(accepted))
                     raise
         return cast("Any", value)
