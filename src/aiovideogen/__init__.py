@@ -2,13 +2,13 @@
 
 Layers, low to high; a module imports only from its own layer and lower ones:
 
-0  errors, _ids, _codecs, _model, _accepted, _operation, _version
+0  errors, _ids, _codecs, _model, _accepted, _operation, _event, _version
 1  _generated
-2  models, _limits, _protocol, _schedule, _telemetry
+2  models, webhooks, _agenda, _limits, _protocol, _schedule, _telemetry
 3  _calls, _transport (the only module of the core that knows httpx)
-4  _targets, _waiting, _uploads, _downloads
+4  _targets, _tracks, _poller, _waiting, _uploads, _downloads
 5  _files, _client
-6  sandbox: optional, and independent of the rest
+6  receiver, endpoints; sandbox: optional, and independent of the rest
 """
 
 from __future__ import annotations

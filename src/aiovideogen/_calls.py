@@ -87,6 +87,10 @@ class Calls:
 
         Raises the errors drawn in `aiovideogen.errors`. `retries` overrides the client's.
         """
+        return await self._taken(request, await self.answer(request, retries=retries))
+
+    async def answer(self, request: Request, *, retries: int | None = None) -> Answer:
+        """Send a request until its outcome is settled, and return the answer unread, where it is one of success."""
         self._enter_loop()
         left = self._retries if retries is None else retries
         attempt = 0
@@ -96,23 +100,23 @@ class Calls:
             key = await self._current_key()
             outcome = await self._attempt(request, attempt, key)
             if isinstance(outcome, Answer) and outcome.ok:
-                return await self._taken(request, outcome)
+                return outcome
             if isinstance(outcome, Answer) and outcome.status == 401 and callable(self._key) and not asked_again:
                 asked_again = True  # an OAuth token lives an hour: ask for a new one, once
                 self._asked_key = None if self._asked_key == key else self._asked_key
                 continue
             verdict = decide(request.operation.effect, outcome)
-            wait = retry_after(outcome.headers, self._now()) if isinstance(outcome, Answer) else None
+            wait = retry_after(outcome.headers, self.now()) if isinstance(outcome, Answer) else None
             delay = retry_delay(attempt, wait, random.random())
             if verdict != "again" or attempt > left or delay is None:
-                raise _error(request.operation.id, outcome, verdict, self._now())
+                raise _error(request.operation.id, outcome, verdict, self.now())
             await anyio.sleep(delay)
 
     async def _attempt(self, request: Request, attempt: int, key: str) -> Answer | Failure:
         """Send once, when the rate limit allows it, and learn from the answer."""
         operation = request.operation
         gate = self._gate(operation)
-        await gate.enter(self._now, operation.id)
+        await gate.enter(self.now, operation.id)
         started = time.perf_counter()
         headers = {"authorization": f"Bearer {key}", "accept": "application/json"}
         try:
@@ -120,10 +124,10 @@ class Calls:
         finally:
             gate.limit.ended()
         if isinstance(outcome, Answer):
-            gate.limit.learn(outcome.headers, self._now())
-            wait = retry_after(outcome.headers, self._now()) if outcome.status == 429 else None
+            gate.limit.learn(outcome.headers, self.now())
+            wait = retry_after(outcome.headers, self.now()) if outcome.status == 429 else None
             if wait is not None and wait <= RETRY_AFTER_CAP:
-                gate.limit.hold(wait, self._now())
+                gate.limit.hold(wait, self.now())
         said = outcome.status if isinstance(outcome, Answer) else outcome.reason
         logger.debug("%s: attempt %d: %s in %.3f s", operation.id, attempt, said, time.perf_counter() - started)
         return outcome
@@ -184,7 +188,7 @@ class Calls:
 
     async def _taken(self, request: Request, answer: Answer) -> Any:
         """Read an answer, and tell of what it accepted."""
-        value = self._read(request, answer)
+        value = self.read(request, answer)
         if isinstance(value, Accepted) and self._on_accepted is not None:
             accepted = cast("Accepted[Any]", value)
             with anyio.CancelScope(shield=True):
@@ -197,13 +201,14 @@ class Calls:
                     raise
         return cast("Any", value)
 
-    def _read(self, request: Request, answer: Answer) -> Any:
+    def read(self, request: Request, answer: Answer) -> Any:
+        """Read an answer; raises ResponseError, or OutcomeUnknownError where it is a start's."""
         operation = request.operation
         if operation.result is None:
             return None
         problem: Unreadable
         try:
-            return operation.read(json.loads(answer.body), request.params, time.time())
+            return operation.read(json.loads(answer.body), request.params, self.now())
         except Unreadable as error:
             problem = error
         except (ValueError, RecursionError):
@@ -225,8 +230,14 @@ class Calls:
             gate = self._gates[group] = _Gate(Limit(group, hourly))
         return gate
 
-    def _now(self) -> float:
+    def limit_of(self, operation: Operation) -> RateLimit:
+        """Return what is known of the limit that an operation shares."""
+        self._enter_loop()
+        return self._gate(operation).limit.shown()
+
+    def now(self) -> float:
         """Return Unix seconds that advance with the loop's clock, which no one sets while it runs."""
+        self._enter_loop()
         return anyio.current_time() + self._ahead
 
     def _enter_loop(self) -> None:

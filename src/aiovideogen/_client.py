@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from ._generated.client import Groups
+from ._operation import camel
 from .errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ._ids import JobId
     from ._limits import RateLimit
     from ._waiting import OnApproval, OnCancel, OnTimeout, Waiting, Watch
+    from .webhooks import EventSource
 
 __all__ = ["VideoGen"]
 
@@ -52,6 +54,8 @@ class VideoGen(Groups):
             not at all.
         on_accepted: Called, or awaited, with every start's answer before the start returns it, and also when its caller
             was cancelled meanwhile: the place to write ids down.
+        receiver: Where webhooks arrive, an `aiovideogen.receiver.Receiver` of the same event loop: its events end waits
+            at once, and looks at jobs become rare.
         timeout: Seconds that a call may take to answer, for each try.
         retries: How often a call that failed is sent again where that is safe: never where it might bill twice.
 
@@ -70,6 +74,7 @@ class VideoGen(Groups):
         proxy: str | None = None,
         verify: ssl.SSLContext | str | bool = True,
         on_accepted: Callable[[Accepted[Any]], object] | None = None,
+        receiver: EventSource | None = None,
         timeout: float = 60.0,
         retries: int = 2,
     ) -> None:
@@ -88,6 +93,7 @@ class VideoGen(Groups):
             timeout=timeout,
         )
         self._calls = Calls(self._http, key=key, retries=retries, on_accepted=on_accepted)
+        self._receiver = receiver
         super().__init__(self._calls)
 
     @property
@@ -110,6 +116,8 @@ class VideoGen(Groups):
 
     async def aclose(self) -> None:
         """Close the connections. The client can be used again afterwards, with new ones."""
+        if "_waiting" in self.__dict__:
+            self._waiting.poller.close()
         await self._http.aclose()
 
     def __repr__(self) -> str:
@@ -126,7 +134,7 @@ class VideoGen(Groups):
     def _waiting(self) -> Waiting:
         from ._waiting import Waiting
 
-        return Waiting(self._calls)
+        return Waiting(self._calls, self._receiver)
 
     async def wait_for(
         self,
@@ -202,12 +210,7 @@ class VideoGen(Groups):
 def _params(project_id: ProjectId | None, path: Mapping[str, str]) -> dict[str, str]:
     """Return the path's values by JSON key."""
     given = {**path, **({} if project_id is None else {"project_id": project_id})}
-    return {_camel(name): value for name, value in given.items()}
-
-
-def _camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(word.capitalize() for word in others)
+    return {camel(name): value for name, value in given.items()}
 
 
 def checked_base_url(url: str) -> str:

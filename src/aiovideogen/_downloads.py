@@ -11,7 +11,7 @@ import anyio.to_thread
 import attrs
 
 from ._protocol import Failure
-from ._schedule import interval
+from ._schedule import backoff
 from ._transport import TransferAnswer
 from ._uploads import Progress, tell
 from .errors import ConnectionFailedError, FileTransferError
@@ -139,7 +139,7 @@ async def _fetch(
                     break
                 url = None
         if attempt < TRIES:
-            await anyio.sleep(interval(0.0, 1, 0.5) * attempt)
+            await anyio.sleep(backoff(attempt, 0.5))
     hint = "ask for a fresh URL" if link.file_id is None else "try again"
     raise FileTransferError(f"download: {reason}; {hint}", file_id=link.file_id, status=status)
 

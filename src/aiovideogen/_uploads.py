@@ -14,7 +14,7 @@ import anyio.to_thread
 import attrs
 
 from ._protocol import Answer, Failure, excerpt
-from ._schedule import interval
+from ._schedule import backoff
 from .errors import FileTransferError
 
 __all__ = ["Body", "Progress", "Source", "body_of", "send"]
@@ -151,7 +151,7 @@ async def send(
         else:
             reason = outcome.reason
         if attempt < tries:
-            await anyio.sleep(interval(0.0, 1, 0.5) * attempt)
+            await anyio.sleep(backoff(attempt, 0.5))
     again = "" if body.replayable else "; the source can't be read again"
     text = f"upload of {file_id}: the bytes did not arrive ({reason.strip()}){again}; upload it again, as a new file"
     raise FileTransferError(text, file_id=file_id, status=status)
