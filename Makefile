@@ -15,7 +15,7 @@ test: $(VENV)/.dev
 # The random tests of `make test`, for longer: make fuzz FUZZ=100
 FUZZ ?= 20
 fuzz: $(VENV)/.dev
-	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/sandbox/test_schemathesis.py tests/sandbox/test_state_machine.py
+	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/sandbox/test_schemathesis.py tests/sandbox/test_state_machine.py tests/test_fault_scripts.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

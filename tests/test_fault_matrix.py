@@ -94,6 +94,8 @@ reset mid-answer          3 connection  1 unknown     3 connection  3 connection
 503                       3 server      1 unknown     3 server      3 server      3 transfer    3 transfer    * waits
 520                       3 server      1 unknown     3 server      3 server      3 transfer    3 transfer    * waits
 524                       3 server      1 unknown     3 server      3 server      3 transfer    3 transfer    * waits
+500 after the effect      3 server      1 unknown     3 server      3 server      3 transfer    3 transfer    * waits
+408 after the effect      3 invalid     1 unknown     3 invalid     3 invalid     3 transfer    3 transfer    * waits
 truncated json            1 response    1 unknown     1 response    1 response    1 ok          1 ok          * waits
 """
 CELLS = {line[:26].strip(): line[26:].split() for line in TABLE.strip("\n").splitlines()[1:]}
@@ -120,8 +122,8 @@ def is_whole(status: int, body: bytes) -> bool:
 class Dated(Status):
     """A refusal that says by a date to come again in seven seconds."""
 
-    def replace(self, moment: Moment) -> Answer:
-        answer = super().replace(moment)
+    def answer(self, moment: Moment) -> Answer:
+        answer = super().answer(moment)
         answer.headers["retry-after"] = formatdate(moment.state.now() + 7, usegmt=True)
         return answer
 
@@ -147,6 +149,7 @@ ROWS: dict[str, Row] = {
     "read timeout": Row(action=Delay(10_000), each=60),
     **{str(status): Row(action=Status(status)) for status in (408, 409, 425, 500, 503)},
     **{str(status): Row(action=Html(status)) for status in (520, 524)},
+    **{f"{status} after the effect": Row(action=Status(status, after=True)) for status in (408, 500)},
     "502 html": Row(action=Html(502)),
     "429 rate": Row(action=limited("rate_limited", None)),
     "429 rate, 7 s": Row(action=limited("rate_limited", "7"), asked=(7, 7)),
