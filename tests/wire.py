@@ -342,24 +342,30 @@ class _Exchange:
     async def send(self, message: Any) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            head = h11.Response(status_code=self._status, headers=message.get("headers", []))
-            await self._out(head)
+            await self._out(self._written(h11.Response(status_code=self._status, headers=message.get("headers", []))))
             return
-        self._sent += message.get("body", b"")
-        await self._out(h11.Data(data=message.get("body", b"")))
-        if not message.get("more_body", False):
-            if self._held:
-                await self._wire.send(self._held[: len(self._held) // 2])
-                return  # without a body the answer never was whole
-            self.body = self._sent
-            self._wire.answered(self._status, self._sent)
-            await self._out(h11.EndOfMessage())
-
-    async def _out(self, event: h11.Event) -> None:
-        data = self._connection.send(event) or b""
+        body: bytes = message.get("body", b"")
+        self._sent += body
+        data = self._written(h11.Data(data=body))
+        if message.get("more_body", False):
+            await self._out(data)
+            return
+        data += self._written(h11.EndOfMessage())
         if self._cut == "reset mid-answer":
             self._held += data
-        elif data:
+            await self._wire.send(self._held[: len(self._held) // 2])
+            return  # without a body the answer never was whole
+        self.body = self._sent
+        self._wire.answered(self._status, self._sent)
+        await self._wire.send(data)
+
+    def _written(self, event: h11.Event) -> bytes:
+        return self._connection.send(event) or b""
+
+    async def _out(self, data: bytes) -> None:
+        if self._cut == "reset mid-answer":
+            self._held += data
+        else:
             await self._wire.send(data)
 
 
