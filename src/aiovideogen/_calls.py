@@ -123,6 +123,7 @@ class Calls:
             outcome = await self._finish(request, headers)
         finally:
             gate.limit.ended()
+            gate.changed()
         if isinstance(outcome, Answer):
             gate.limit.learn(outcome.headers, self.now())
             wait = retry_after(outcome.headers, self.now()) if outcome.status == 429 else None
@@ -256,6 +257,13 @@ class _Gate:
     def __init__(self, limit: Limit) -> None:
         self.limit = limit
         self._line = anyio.Lock(fast_acquire=True)
+        self._news = anyio.Event()
+
+    def changed(self) -> None:
+        """Let who waits look at the limit again: what an answer says may be sooner than what was guessed."""
+        if self._line.locked():
+            self._news.set()
+            self._news = anyio.Event()
 
     async def enter(self, now: Callable[[], float], name: str) -> None:
         """Wait until the limit allows a request, and count it. Raises RateLimitError where that would be too late."""
@@ -266,12 +274,13 @@ class _Gate:
             told = False
             while (pause := self.limit.pause(now())) > 0:
                 left = anyio.current_effective_deadline() - anyio.current_time()
-                if pause > left:
+                if pause > left and not self.limit.will_learn:
                     raise _too_late(name, self.limit.group, pause)
-                if pause > LONG_PAUSE and not told:
+                if pause > LONG_PAUSE and not told and not self.limit.will_learn:
                     told = True
                     logger.warning("%s: waits %.0f s for the rate limit of %s", name, pause, self.limit.group)
-                await anyio.sleep(pause)
+                with anyio.move_on_after(pause):
+                    await self._news.wait()
             self.limit.sent(now())
 
 

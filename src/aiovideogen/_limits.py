@@ -57,6 +57,11 @@ class Limit:
             return 0.0
         return max(0.0, self._resets_at - now) + TURN_SECONDS
 
+    @property
+    def will_learn(self) -> bool:
+        """Whether the window is only guessed, and an answer under way may tell."""
+        return not self._told and self._under_way > 0
+
     def sent(self, now: float) -> None:
         """Count a request that goes out."""
         self._under_way += 1
