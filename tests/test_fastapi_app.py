@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from aiovideogen.sandbox import JobScript, Sandbox, serve
-from aiovideogen.sandbox.faults import Delay, FaultRule
-from tests.webapp import WebApp, eventually
+from aiovideogen.sandbox.faults import Delay, FaultRule, MissingField, Status
+from tests.webapp import WebApp, eventually, jobs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -123,6 +123,32 @@ def test_a_polite_stop_keeps_a_start_that_is_on_its_way(make_app: Callable[..., 
     app.stop()
     app.start()
     assert app.ended(job["id"])["state"] == "ready"
+    assert sandbox.billed == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (FaultRule("storageGet", Status(503)), "The picture can't be fetched just now"),
+        (FaultRule("getToolExecutionInfo", MissingField("results")), "Something broke in this app."),
+    ],
+)
+def test_a_picture_that_can_not_be_fetched_is_not_given_up(
+    make_app: Callable[..., WebApp], sandbox: Sandbox, fault: FaultRule, words: str
+) -> None:
+    sandbox.add_fault(fault)
+    app = make_app(webhooks=False)
+    job = app.ask("A harbour")
+    with app.events() as events:
+        told = next(told for told in jobs_of(events) if told["note"])
+    assert words in told["note"]
+    assert told["state"] == "making"
+    app.stop()
+    sandbox.clear_faults()
+    app.start()
+    told = app.ended(job["id"])
+    assert (told["state"], told["note"]) == ("ready", "")
+    assert picture(app, job).startswith(PNG)
     assert sandbox.billed == 1
 
 

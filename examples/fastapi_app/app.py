@@ -119,6 +119,8 @@ async def register(vg: VideoGen, store: Store, url: str) -> None:
         await retire_endpoints(vg, ensured.superseded)
     except VideoGenError as error:
         logger.warning("no webhooks: %s", error)
+    except Exception:  # such as a full disk: it would end the group that the waits run in
+        logger.exception("no webhooks")
 
 
 @contextmanager
@@ -166,6 +168,7 @@ class NewJob(BaseModel):
 
 app = FastAPI(title="Pictures from words", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
+# What is mounted answers below its path: the path itself would be redirected, which webhooks don't follow.
 app.mount(WEBHOOK_PATH.rpartition("/")[0], receiver)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +102,9 @@ class Studio:
         try:
             await work(id, *more)
         except Exception:
-            logger.exception("job %s is left as it is until the app starts again", id)
+            logger.exception("job %s", id)
+            with suppress(sqlite3.Error):
+                await self._store.change(id, note="Something broke in this app. It tries again when it is restarted.")
 
     async def _make(self, id: str, prompt: str) -> None:
         now_starting.set(id)

@@ -30,7 +30,7 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
-    "--window-size=1060,900",
+    "--window-size=1060,760",
 ]
 BROKEN_CONNECTION = ("net::ERR_CONNECTION_REFUSED", "net::ERR_INCOMPLETE_CHUNKED_ENCODING", "net::ERR_EMPTY_RESPONSE")
 
@@ -169,10 +169,9 @@ def test_it_can_be_looked_at(browser: Any, app: WebApp, sandbox: Sandbox, tmp_pa
     features = [{"name": "prefers-color-scheme", "value": scheme}]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
     page = Page(browser, app)
-    for prompt in ("A quiet harbour at dawn", "Lanterns over still water"):
-        sandbox.script_job(JobScript(seconds=0.2))
-        page.ask(prompt)
-        eventually(page.picture_is_seen)
+    sandbox.script_job(JobScript(seconds=0.2))
+    page.ask("Lanterns over still water")
+    eventually(page.picture_is_seen)
     sandbox.script_job(JobScript(seconds=0.2, status="failed", error={"message": "The prompt names a living artist."}))
     page.ask("A portrait in the manner of somebody famous")
     eventually(lambda: page.state() == "failed")
