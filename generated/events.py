@@ -37,7 +37,10 @@ class ToolExecutionEvent(Event, ToolExecutionWebhookPayload):
             """The job that the event is about."""
 
     def snapshot(self) -> ExecutedTool:
-        """The state of the job, as a look at it would show it."""
+        """Return the job's state as a look at it would show it, without the number of its attempt.
+
+        Raises ResponseError where what the payload holds can't be read as that.
+        """
         return self._ended("ExecutedTool")
 
 
@@ -83,7 +86,10 @@ class WorkflowRunEvent(Event, WorkflowRunWebhookPayload):
             """The job that the event is about."""
 
     def snapshot(self) -> WorkflowRun:
-        """The state of the job, as a look at it would show it."""
+        """Return the job's state as a look at it would show it, without the number of its attempt.
+
+        Raises ResponseError where what the payload holds can't be read as that.
+        """
         return self._ended("WorkflowRun")
 
 
@@ -170,7 +176,10 @@ class FileEvent(Event, FileWebhookPayload):
             """The job that the event is about."""
 
     def snapshot(self) -> FileInfo:
-        """The state of the job, as a look at it would show it."""
+        """Return the job's state as a look at it would show it, without the number of its attempt.
+
+        Raises ResponseError where what the payload holds can't be read as that.
+        """
         return self.file
 
 
@@ -239,7 +248,10 @@ class AssistantMessageEvent(Event, AssistantMessageWebhookPayload):
             """The job that the event is about."""
 
     def snapshot(self) -> AssistantMessage:
-        """The state of the job, as a look at it would show it."""
+        """Return the job's state as a look at it would show it, without the number of its attempt.
+
+        Raises ResponseError where what the payload holds can't be read as that.
+        """
         return self.message
 
 

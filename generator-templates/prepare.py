@@ -340,8 +340,28 @@ class _Document:
             for event, item in self.document.get("webhooks", {}).items()
         }
         unions = [name for name, schema in self.schemas.items() if "discriminator" in schema]
+        starts, shows = self._starts(), self._shows()
         families = [self._family(payload, events) for payload in dict.fromkeys(events.values())]
-        return {"ids": ids, "jobs": jobs, "events": events, "unions": unions, "families": families}
+        classes = [one["class"] for family in families for one in family["events"]]
+        _refuse_twice([*classes, *(name for f in families for name in (f["name"], f["payload"]))], "event's class")
+        names = {"ids": ids, "jobs": jobs, "events": events, "unions": unions, "families": families}
+        return {**names, "starts": starts, "shows": shows}
+
+    def _starts(self) -> Json:
+        """Return what each operation starts: the kind of job, and the type that it is listed with."""
+        starts: Json = {}
+        for _, _, operation in self.operations:
+            _, answer = _success(operation)
+            schema = self.schemas[_ref_name(_content(answer))] if "content" in answer else {}
+            if "x-job" in schema and answer["x-op"]["effect"] == "once":
+                kind = self._job_id(schema, schema["x-job"])
+                starts[answer["x-op"]["id"]] = {"kind": kind, "type": operation.get("x-job-type")}
+        return starts
+
+    def _shows(self) -> Json:
+        """Return the kind of job that each operation which reads or lists jobs shows, for jobs that can be listed."""
+        listed = {kind: job for kind, job in self.jobs.items() if "list" in job}
+        return {job[call]: kind for kind, job in listed.items() for call in ("get", "list") if call in job}
 
     # -- events -------------------------------------------------------------------------------------------------
 

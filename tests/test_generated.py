@@ -22,7 +22,7 @@ import yaml
 from aiovideogen import VideoGen
 from aiovideogen._generated import models
 from aiovideogen._generated.client import Groups
-from aiovideogen._generated.types import EVENTS, JOBS
+from aiovideogen._generated.types import EVENTS, JOBS, SHOWS, STARTS
 from tests.facts import PROJECT, operations, spec
 from tests.test_prepare import operation, parameter, prepare, ref, script, snake
 
@@ -187,6 +187,20 @@ def test_the_tables_are_those_of_the_spec() -> None:
     assert {job.cancel for job in JOBS.values()} == {_where(job["cancel"]) for job in jobs if "cancel" in job} | {None}
     assert {job.list for job in JOBS.values()} == {_where(job["list"]) for job in jobs if "list" in job} | {None}
     assert EVENTS.keys() == spec()["webhooks"].keys()
+    shown = {job[call] for job in jobs for call in ("get", "list") if "list" in job and call in job}
+    assert SHOWS.keys() == shown
+    assert {JOBS[kind].list for kind in SHOWS.values()} >= {JOBS[kind].list for kind, _ in STARTS.values()} - {None}
+
+
+def test_the_type_that_a_start_is_listed_with_is_that_of_the_spec() -> None:
+    nodes = [node for item in spec()["paths"].values() for node in item.values() if "operationId" in node]
+    given = {node["operationId"]: node["x-job-type"] for node in nodes if "x-job-type" in node}
+    assert {name: kind for name, (_, kind) in STARTS.items() if kind is not None} == given
+    assert len({*given.values()}) == len(given) == 18, "two starts of one type could not be told apart"
+    listed = {*spec()["components"]["schemas"]["WorkflowType"]["enum"]}
+    # No operation starts a storyboard any more, and no document names the type of a video-to-video run.
+    of_runs = {kind for of, kind in STARTS.values() if of == "WorkflowRunId"}
+    assert listed ^ of_runs == {"STORYBOARD_TO_VIDEO", "VIDEO_TO_VIDEO"}
 
 
 def _where(name: str) -> str:

@@ -108,6 +108,7 @@ NOW = 1_000_000.0
         ({"downloadUrl": None, "downloadUrlExpiresAt": None}, True),
         ({"downloadUrl": "u", "downloadUrlExpiresAt": "2026-11-01T00:00:00Z"}, False),
         ({"results": [{"file": {"downloadSource": {"url": "u", "expiresAt": NOW}}}]}, False),
+        ({"results": ["text", 7, None]}, True),
         ({"results": [{"file": {"staticPublicPreviewSource": {"url": "u", "expiresAt": None}}}]}, True),
     ],
 )

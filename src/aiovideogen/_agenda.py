@@ -83,6 +83,7 @@ class Agenda:
         self._pushed = pushed
         self._entries: dict[str, Entry] = {}
         self._met = 0
+        self._taken = 0.0
         self._stretch = 1.0
         self._item_bytes = 1.0
         self._failures = 0
@@ -115,6 +116,7 @@ class Agenda:
 
     def take(self, now: float) -> Look:
         """Return the looks to take now; it is up to the caller to tell what came of them."""
+        self._taken = now
         due = [(one, e) for one, e in self._entries.items() if e.due - SLACK * e.interval <= now]
         places = {one: place for one, e in due if (place := self._place(e, now)) is not None}
         pages = self._pages(sorted(places.values()))
@@ -173,6 +175,7 @@ class Agenda:
         for place, entry in known:
             entry.place, entry.then = float(place), self._met
             self._seen(entry, now, draw)
+            entry.due = self._taken + entry.interval  # those of all pages of one reading are due together
         if len(known) > 1:
             (first, newest), (last, oldest) = known[0], known[-1]
             if newest.rank - oldest.rank >= PAGE_ITEMS // 20:

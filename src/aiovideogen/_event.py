@@ -74,13 +74,16 @@ class Event(Model):
         return _OUTCOMES.get(self.name.rpartition(".")[2])
 
     def snapshot(self) -> Model | None:
-        """Return the job's state as looking at it would; None where the payload doesn't hold all of it."""
+        """Return the job's state as a look at it would; None where the payload doesn't hold all of it.
+
+        Raises ResponseError where what the payload holds can't be read as that.
+        """
         return None
 
     def _ended(self, result: str) -> Any:
         """Return the model `result` with the payload's fields, and those that the end of a job implies."""
         data = {key: value for key, value in self.write(False).items() if key not in ("event", "occurredAt")}
-        return named(result).read({**data, "status": self.outcome, "progressPercentage": 100})
+        return named(result).from_dict({**data, "status": self.outcome, "progressPercentage": 100})
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with `changes`, by attribute name."""
@@ -105,8 +108,9 @@ class UnknownEvent(Event):
     event: ClassVar[None] = None
     """None, as it is none of the known ones: `name` has it."""
 
-    def _more(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        return dict(values)
+    def __init__(self, *, id: str, timestamp: int, event: str, **more: Any) -> None:
+        super().__init__(id=id, timestamp=timestamp)
+        self._extra = {**more, "event": event}
 
     @property
     def name(self) -> str:

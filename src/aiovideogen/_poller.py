@@ -219,6 +219,8 @@ class Poller:
         if sweep.cursor is not None:
             query["cursor"] = sweep.cursor
         path = [feed.params[field.key] for field in operation.path_fields]
+        feed.kind.note_listed(self._calls.now())
+        feed.agenda.asked(1, anyio.current_time(), self._budget(feed))
         try:
             answer = await self._answer(operation.request(path, query))
             data = _page_of(operation, answer)
@@ -227,8 +229,6 @@ class Poller:
             self._list_failed(feed, sweep, error)
         else:
             feed.sweep = self._take_page(feed, sweep, operation, answer, data)
-        feed.kind.note_listed(self._calls.now())
-        feed.agenda.asked(1, anyio.current_time(), self._budget(feed))
 
     def _take_page(
         self, feed: Feed, sweep: Sweep, operation: Operation, answer: Answer, data: dict[str, Any]

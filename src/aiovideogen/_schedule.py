@@ -170,18 +170,16 @@ def url_missing(job: Job, snapshot: Any) -> bool:
     return expected and snapshot.download_url is None
 
 
-def urls_last(data: Any, now: float) -> bool:
+def urls_last(data: dict[str, Any] | list[Any], now: float) -> bool:
     """Say whether every URL in a job's JSON holds for another hour, as far as it says: lists don't sign them anew."""
     if isinstance(data, list):
-        return all(urls_last(one, now) for one in cast("list[Any]", data))
-    if not isinstance(data, dict):
-        return True
-    for key, value in cast("dict[str, Any]", data).items():
+        return all(urls_last(cast("Any", one), now) for one in data if isinstance(one, (dict, list)))
+    for key, value in data.items():
         if key.lower().endswith("expiresat") and value is not None and not _is_later(value, now + FRESH_SECONDS):
             return False
         if key.endswith("Url") and value is not None and key + "ExpiresAt" in data and data[key + "ExpiresAt"] is None:
             return False
-        if isinstance(value, (dict, list)) and not urls_last(value, now):
+        if isinstance(value, (dict, list)) and not urls_last(cast("dict[str, Any]", value), now):
             return False
     return True
 

@@ -241,7 +241,6 @@ class Watch(Generic[R]):
         self._timeout = timeout
         self._observer: Observer | None = None
         self._deadline = 0.0
-        self._last: Any = None
         self._told = False
         self._over = False
 
@@ -266,20 +265,16 @@ class Watch(Generic[R]):
     async def __anext__(self) -> R:
         if self._observer is None:
             raise RuntimeError("watch: use it in `async with`")
-        while not self._over:
-            if self._told and self._observer.once:
-                raise timed_out(self._observer, self._timeout)
-            seen = None
+        if self._over:
+            raise StopAsyncIteration
+        seen = None
+        if not (self._told and self._observer.once):
             with anyio.CancelScope(deadline=self._deadline):
                 seen = await self._observer.next()
-            if seen is None:
-                raise timed_out(self._observer, self._timeout)
-            snapshot = shown(self._observer.target, seen)
-            self._over = seen.phase != "waiting"
-            if not self._told or snapshot != self._last:
-                self._told, self._last = True, snapshot
-                return snapshot
-        raise StopAsyncIteration
+        if seen is None:
+            raise timed_out(self._observer, self._timeout)
+        self._told, self._over = True, seen.phase != "waiting"
+        return shown(self._observer.target, seen)
 
 
 def shown(target: Target, seen: Seen) -> Any:

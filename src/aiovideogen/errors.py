@@ -241,8 +241,35 @@ class ResponseError(CallError):
 class OutcomeUnknownError(CallError):
     """A call that must not be repeated was sent, and whether it was carried out isn't known.
 
-    It may have been accepted and billed. Look at the newest executions, runs or exports before starting again.
+    It may have been accepted and billed. `await vg.reconcile(error)` lists what it may have started; do that, or look
+    yourself, before starting again. The error may be pickled and reconciled in another process.
     """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        sent_at: float | None = None,
+        mark: str | None = None,
+        client: str | None = None,
+        serial: int = 0,
+        operation: str | None = None,
+        status: int | None = None,
+        request_id: str | None = None,
+        body_excerpt: str | None = None,
+    ) -> None:
+        super().__init__(message, operation=operation, status=status, request_id=request_id, body_excerpt=body_excerpt)
+        self.params = dict(params or {})
+        """The values of the call's path, by JSON key, such as the project's id."""
+        self.sent_at = sent_at
+        """When it was sent, in Unix seconds by this machine's clock."""
+        self.mark = mark
+        """The newest id of its kind that the client had seen by then; empty where there was none, None if not known."""
+        self.client = client
+        """Which client sent it: a random name."""
+        self.serial = serial
+        """How many ids that client had seen by then."""
 
 
 class FileTransferError(CallError):

@@ -44,6 +44,7 @@ MAX_READING: Final = 64 * 2**20
 ANSWER_SECONDS: Final = 10.0
 """The sender gives up after 15."""
 MARK_SECONDS: Final = 3.0
+"""How long the store may take on top, once the handlers have run."""
 RETRY_SECONDS: Final = 1
 WARNING_SECONDS: Final = 60.0
 
@@ -94,7 +95,7 @@ class _Refusal(Exception):
 
     def __init__(self, status: int, reason: str, *, close: bool = False) -> None:
         super().__init__(reason)
-        headers = {"content-type": "text/plain; charset=utf-8"}
+        headers = {"content-type": "text/plain; charset=utf-8", "content-length": str(len(reason.encode()))}
         if status == 405:
             headers["allow"] = "POST"
         if status == 503:
@@ -122,6 +123,7 @@ class Receiver:
         concurrency: How many deliveries may be in work at once.
         seconds: How long the handlers of a delivery may take together; the sender waits for 15.
         remember: How many of the newest events `recent` holds.
+        clock: What timestamps are held against, in Unix seconds.
 
     Raises:
         ConfigurationError: A secret or a bound that can't be used.
@@ -138,6 +140,7 @@ class Receiver:
         concurrency: int = 200,
         seconds: float = ANSWER_SECONDS,
         remember: int = 1000,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         if not (max_body > 0 and tolerance >= 0 and concurrency > 0 and seconds > 0 and remember >= 0):
             raise ConfigurationError("Receiver: bounds must be above 0, tolerance and remember not below")
@@ -148,6 +151,7 @@ class Receiver:
         self._inbox = inbox
         self._concurrency = concurrency
         self._seconds = seconds
+        self._clock = clock
         self._handlers: list[tuple[tuple[type[Event] | str, ...], Handler]] = []
         self._listeners: dict[object, Listener] = {}
         self._recent: deque[WebhookEvent] = deque(maxlen=remember)
@@ -244,16 +248,16 @@ class Receiver:
             raise _Refusal(503, "no secret is known yet")
         self._check_room()
         body: bytes | None = None
-        with anyio.move_on_after(self._seconds):
+        with anyio.move_on_after(self._seconds) as limit:
             body = await self._read(receive)
             if body is None:
                 return False
             event = self._verified(body, headers, secrets)
-            await self._in_turn(event, body)
+            await self._in_turn(event, body, limit)
             return True
         if body is None:
             raise _Refusal(408, "the body took too long", close=True)
-        logger.warning("webhook: handlers took longer than %g s; the delivery comes again", self._seconds)
+        logger.warning("webhook: handling took longer than %g s; the delivery comes again", self._seconds)
         raise _Refusal(503, "handling took too long")
 
     async def _read(self, receive: Receive) -> bytes | None:
@@ -283,7 +287,7 @@ class Receiver:
 
     def _verified(self, body: bytes, headers: Sequence[tuple[bytes, bytes]], secrets: Secrets) -> WebhookEvent:
         try:
-            return verify(body, headers, secrets, tolerance=self._tolerance)
+            return verify(body, headers, secrets, tolerance=self._tolerance, now=self._clock())
         except WebhookVerificationError as error:
             self._warn_of_refusals(error)
             raise _Refusal(400, error.message) from None
@@ -300,28 +304,28 @@ class Receiver:
         if self._active >= self._concurrency:
             raise _Refusal(503, "too many deliveries are in work")
 
-    async def _in_turn(self, event: WebhookEvent, body: bytes) -> None:
+    async def _in_turn(self, event: WebhookEvent, body: bytes, limit: anyio.CancelScope) -> None:
         """Take an event while there is room for it."""
         self._check_room()
         self._active += 1
         try:
-            await self._once(event, body)
+            await self._once(event, body, limit)
         finally:
             self._active -= 1
 
-    async def _once(self, event: WebhookEvent, body: bytes) -> None:
+    async def _once(self, event: WebhookEvent, body: bytes, limit: anyio.CancelScope) -> None:
         """Take an event; where another delivery of it is in work, once that one has ended."""
         while event.id in self._running:
             ended = self._running[event.id] = self._running[event.id] or anyio.Event()
             await ended.wait()
         self._running[event.id] = None
         try:
-            await self._take(event, body)
+            await self._take(event, body, limit)
         finally:
             if (ended := self._running.pop(event.id)) is not None:
                 ended.set()
 
-    async def _take(self, event: WebhookEvent, body: bytes) -> None:
+    async def _take(self, event: WebhookEvent, body: bytes, limit: anyio.CancelScope) -> None:
         """Have an event handled and marked, unless it was before."""
         try:
             if await self._store.seen(event.id):
@@ -331,8 +335,9 @@ class Receiver:
             else:
                 await self._inbox.put(event, body)
             # What was handled is marked even when the time is over or the sender has gone, lest it be handled again.
-            with anyio.fail_after(MARK_SECONDS, shield=True):
-                await self._store.mark(event.id)
+            limit.shield = True
+            limit.deadline = anyio.current_time() + MARK_SECONDS
+            await self._store.mark(event.id)
         except Exception:
             # Whatever went wrong, the event isn't lost: it comes again.
             logger.exception("webhook: %s of %s failed; the delivery comes again", event.name, event.id)
