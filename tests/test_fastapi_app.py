@@ -237,6 +237,21 @@ def test_trouble_is_told_in_words(
     assert httpx.get(f"{app.url}/pictures/{told['id']}").status_code == 404
 
 
+def test_what_a_lost_answer_may_have_started_is_told(shared: tuple[WebApp, Sandbox]) -> None:
+    app, sandbox = shared
+    sandbox.reset()
+    assert app.ended(app.ask("A harbour")["id"])["state"] == "ready"
+    before = {*sandbox.state.executions}
+    lose_the_answer(sandbox)
+    told = app.ended(app.ask("A lost harbour")["id"])
+    (lost,) = {*sandbox.state.executions} - before
+    assert told["note"].endswith(f"It may be {lost}.")
+    sandbox.fail_next("generateImage", drop="before")
+    told = app.ended(app.ask("A harbour that never was")["id"])
+    assert told["state"] == "unknown"
+    assert told["note"].endswith("So far nothing new is listed there.")
+
+
 HOSTILE = [
     "<script>document.title = 'taken'</script>",
     '"><img src=x onerror=alert(1)>',

@@ -111,11 +111,23 @@ class Studio:
         try:
             accepted = await self._vg.tools.generate_image(prompt=prompt)
         except OutcomeUnknownError as error:
-            await self._store.change(id, state="unknown", note=f"{UNKNOWN} ({error})")
+            await self._store.change(id, state="unknown", note=f"{UNKNOWN} {await self._known_of(error)}".rstrip())
         except VideoGenError as error:
             await self._store.change(id, state="failed", note=in_words(error))
         else:
             await self._collect(id, accepted)
+
+    async def _known_of(self, error: OutcomeUnknownError) -> str:
+        """Say what a start whose answer was lost may have started; nothing where that can't be told."""
+        try:
+            found = await self._vg.reconcile(error)
+        except VideoGenError:
+            return ""
+        if not found.complete:
+            return ""
+        return (
+            f"It may be {', '.join(one.id for one in found.candidates) or 'none: so far nothing new is listed there'}."
+        )
 
     async def _take_up(self, id: str, saved: Mapping[str, Any]) -> None:
         await self._collect(id, Accepted[ExecutedTool].from_dict(saved))
