@@ -473,6 +473,16 @@ async def test_an_event_with_urls_that_are_about_to_expire_has_the_job_read_once
     assert looks(inside) == 1
 
 
+@pytest.mark.parametrize("results", [[], "no list", [7]])
+async def test_an_event_that_was_cut_on_its_way_has_the_job_read_once(inside: InProcess, results: Any) -> None:
+    (one,) = await start(inside, 0)
+    payload = {"event": "tool_execution.succeeded", "toolExecutionId": str(one.id), "occurredAt": 1, "toolType": "T"}
+    event = ToolExecutionSucceeded.received({**payload, "results": results}, "msg_1", 1)
+    done = await hearing(inside, Source(event)).wait_for(one)
+    assert done.results[0].download_url
+    assert looks(inside) == 1
+
+
 async def test_a_runs_event_has_the_run_read_once(inside: InProcess) -> None:
     source = Source()
     vg = hearing(inside, source)
@@ -497,6 +507,14 @@ async def test_a_lost_webhook_costs_time_and_not_the_result(inside: InProcess) -
     assert len(done) == 50
     assert anyio.current_time() - began < 90
     assert looks(inside) < 20
+
+
+async def test_progress_is_told_as_often_as_without_webhooks(inside: InProcess) -> None:
+    vg = hearing(inside, Source())
+    seen: list[float] = []
+    (one,) = await start(inside, 20)
+    await vg.wait_for(one, on_progress=lambda state: seen.append(state.progress_percentage))
+    assert len(seen) > 15
 
 
 async def test_events_about_nothing_that_is_waited_for_are_let_by(inside: InProcess) -> None:

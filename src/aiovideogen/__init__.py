@@ -6,7 +6,7 @@ Layers, low to high; a module imports only from its own layer and lower ones:
 1  _generated
 2  models, webhooks, telemetry, _agenda, _known, _limits, _options, _protocol, _schedule, _telemetry
 3  _keys, _gates, _finish, _calls, _transport (the only module of the core that knows httpx)
-4  _targets, _tracks, _poller, _waiting, _reconcile, _uploads, _downloads
+4  _targets, _seen, _tracks, _poller, _waiting, _reconcile, _uploads, _downloads
 5  _files, _outcomes, _many, _client
 6  receiver, endpoints, opentelemetry (needs the extra); sandbox: optional, and independent of the rest
 """

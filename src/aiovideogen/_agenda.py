@@ -57,6 +57,8 @@ class Entry:
     """Where in the list it was, 0 for the newest, when the agenda had met `then` jobs; None where it isn't listed."""
     then: int
     failures: int = 0
+    eager: bool = False
+    """Whether someone wants to be told of progress, for which webhooks are no help."""
 
 
 class Pacer:
@@ -104,6 +106,12 @@ class Agenda:
     def add(self, one: str, entry: Entry) -> None:
         """Begin to look at a job, or go on looking at it."""
         self._entries[one] = entry
+
+    def hasten(self, entry: Entry, now: float, draw: float) -> None:
+        """Look at a job as often as if no webhooks told of it, since someone wants to see its progress."""
+        entry.eager = True
+        entry.interval = interval(max(0.0, now - entry.began), draw)
+        entry.due = min(entry.due, now + entry.interval)
 
     def remove(self, one: str) -> None:
         """Look at a job no more."""
@@ -196,7 +204,7 @@ class Agenda:
 
     def _seen(self, entry: Entry, now: float, draw: float) -> None:
         entry.failures = 0
-        entry.interval = interval(max(0.0, now - entry.began), draw, pushed=self._pushed)
+        entry.interval = interval(max(0.0, now - entry.began), draw, pushed=self._pushed and not entry.eager)
         entry.due = now + entry.interval
 
     def failed(self, one: str, now: float, asked: float, draw: float) -> None:

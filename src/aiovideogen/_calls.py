@@ -51,8 +51,8 @@ logger = logging.getLogger("aiovideogen")
 
 OnAccepted = Callable[[Accepted[Any]], object]
 
-CARRIED_OUT: ContextVar[list[str] | None] = ContextVar("CARRIED_OUT", default=None)
-"""Takes the name of each call that was carried out and must not be repeated, where someone has put a list."""
+CARRIED_OUT: ContextVar[list[object] | None] = ContextVar("CARRIED_OUT", default=None)
+"""Takes what came of each call that was carried out and must not be repeated, where someone has put a list."""
 
 FOR_EVER = float("inf")
 
@@ -217,9 +217,12 @@ class Calls:
 
     async def _taken(self, request: Request, answer: Answer, before: Before | None) -> Any:
         """Read an answer, and tell of what it accepted."""
-        if request.operation.effect == "once" and (carried_out := CARRIED_OUT.get()) is not None:
-            carried_out.append(request.operation.id)
+        carried_out = CARRIED_OUT.get() if request.operation.effect == "once" else None
+        if carried_out is not None:
+            carried_out.append(None)
         value = self.read(request, answer, before)
+        if carried_out is not None:
+            carried_out[-1] = value
         if isinstance(value, Accepted) and self._on_accepted is not None:
             accepted = cast("Accepted[Any]", value)
             with anyio.CancelScope(shield=True):

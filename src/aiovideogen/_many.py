@@ -202,7 +202,7 @@ class _Mapped(Outcomes[Mapped[Any, Any]]):
 
     async def _started(self, index: int, given: Any) -> Any:
         """Call `start`, and again as long as it says that nothing was sent: an outage or a rate limit passes."""
-        carried_out: list[str] = []
+        carried_out: list[object] = []
         CARRIED_OUT.set(carried_out)
         patience, pause = inf, FIRST_PAUSE
         try:

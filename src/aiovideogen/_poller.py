@@ -8,7 +8,6 @@ next one takes over where the last one left off.
 
 from __future__ import annotations
 
-import json
 import random
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from weakref import WeakValueDictionary
@@ -17,14 +16,13 @@ import anyio
 import anyio.lowlevel
 
 from ._agenda import Agenda
-from ._codecs import Unreadable, named
 from ._limits import clock_offset
 from ._operation import camel
-from ._protocol import RETRY_AFTER_CAP
 from ._schedule import WINDOW_SECONDS, Budget, phase_of, phase_of_status, url_missing, urls_last
+from ._seen import asked_by, json_of, lacks_url, not_listed, page_of, read_item, told_by
 from ._targets import operation_of
 from ._tracks import Bell, Feed, Kind, Sweep, Track
-from .errors import ApiStatusError, ConnectionFailedError, NotFoundError, ResponseError, VideoGenError
+from .errors import ApiStatusError, ConnectionFailedError, NotFoundError, VideoGenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -143,7 +141,7 @@ class Poller:
     def _wake(self, track: Track, event: WebhookEvent) -> None:
         """Take over a state that an event holds whole, and have the job looked at where it doesn't."""
         job = track.feed.job
-        snapshot = event.snapshot() if job.event in TOLD_WHOLE else None
+        snapshot = told_by(event) if job.event in TOLD_WHOLE else None
         data = {} if snapshot is None else snapshot.to_dict()
         if snapshot is None or url_missing(job, snapshot) or not urls_last(data, self._calls.now()):
             track.order()
@@ -223,7 +221,7 @@ class Poller:
         feed.agenda.asked(1, anyio.current_time(), self._budget(feed))
         try:
             answer = await self._answer(operation.request(path, query))
-            data = _page_of(operation, answer)
+            data = page_of(operation, answer)
         except VideoGenError as error:
             feed.sweep = None
             self._list_failed(feed, sweep, error)
@@ -256,7 +254,7 @@ class Poller:
         for one in sought:
             feed.agenda.missing(one, now)
             if not feed.job.get:
-                feed.tracks[one].fail(_not_listed(operation, one))
+                feed.tracks[one].fail(not_listed(operation, one))
         return None
 
     def _tell_listed(self, feed: Feed, track: Track, item: dict[str, Any], now: float, listing: Operation) -> None:
@@ -264,19 +262,19 @@ class Poller:
         phase = phase_of_status(item["status"])
 
         def read() -> Any:
-            return _read_item(listing, item)
+            return read_item(listing, item)
 
         if phase == "succeeded" and feed.job.get and not track.over:
             stale = not urls_last(item, now)
             feed.agenda.stale = feed.agenda.stale or stale
-            if stale or _lacks_url(feed.job, read):
+            if stale or lacks_url(feed.job, read):
                 track.order()
                 return
         self._tell(track, item, phase, read)
 
     def _list_failed(self, feed: Feed, sweep: Sweep, error: VideoGenError) -> None:
         """Look again later; a list that is refused for good is given up for GETs, which say what is the matter."""
-        asked = _asked(error)
+        asked = asked_by(error)
         feed.agenda.list_failed(anyio.current_time(), asked, random.random())
         if feed.job.get and isinstance(error, ApiStatusError) and error.documented and error.status in REFUSED:
             feed.agenda.without_list()
@@ -301,7 +299,7 @@ class Poller:
             if isinstance(error, NotFoundError):  # not visible yet, which is no trouble
                 feed.agenda.got(track.id, anyio.current_time(), random.random())
             else:
-                feed.agenda.failed(track.id, anyio.current_time(), _asked(error), random.random())
+                feed.agenda.failed(track.id, anyio.current_time(), asked_by(error), random.random())
             track.fail(error)
         except BaseException:
             track.getting = False
@@ -322,7 +320,7 @@ class Poller:
             snapshot = read()
             self._tell(track, answer.body, phase_of(job, snapshot), lambda: snapshot)
             return
-        raw = _json(answer.body)
+        raw = json_of(answer.body)
         if not isinstance(raw, dict):
             read()  # says what is wrong
         raw = cast("dict[str, Any]", raw)
@@ -344,56 +342,3 @@ class Poller:
             return await self._calls.answer(request, retries=0)
         name = request.operation.id
         raise ConnectionFailedError(f"{name}: no answer within {LOOK_SECONDS:g} s; it is asked again", operation=name)
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _page_of(operation: Operation, answer: Answer) -> dict[str, Any]:
-    """Return a page as JSON; raises ResponseError where it is none."""
-    data = _json(answer.body)
-    if isinstance(data, dict) and isinstance(
-        cast("dict[str, Any]", data).get(camel(cast("str", operation.items))), list
-    ):
-        return cast("dict[str, Any]", data)
-    raise ResponseError(
-        f"{operation.id}: the answer is no page of a list",
-        body=answer.body,
-        operation=operation.id,
-        status=answer.status,
-        request_id=answer.request_id,
-    )
-
-
-def _read_item(listing: Operation, item: dict[str, Any]) -> Any:
-    """Read one job of a list; raises ResponseError."""
-    page = named(cast("str", cast("Any", listing.result).name))
-    field = next(field for field in page.__fields__ if field.name == listing.items)
-    try:
-        return field.codec.decode([item])[0]
-    except Unreadable as error:
-        text = f"{listing.id}: the job can't be read: {error.path.removeprefix('[0]')}: {error.reason}"
-        body = json.dumps(item).encode()
-        raise ResponseError(text, path=error.path, body=body, operation=listing.id) from None
-
-
-def _lacks_url(job: Job, read: Callable[[], Any]) -> bool:
-    """Say whether a GET is needed, for a URL that is missing or for what is wrong with the job's JSON."""
-    try:
-        return url_missing(job, read())
-    except ResponseError:
-        return True
-
-
-def _asked(error: VideoGenError) -> float:
-    """Return how long the server asked to wait, within what is waited for at once."""
-    return min((error.retry_after if isinstance(error, ApiStatusError) else None) or 0.0, RETRY_AFTER_CAP)
-
-
-def _not_listed(operation: Operation, one: str) -> VideoGenError:
-    text = f"{operation.id}: {one} is not in the list; check the id and that it is your team's"
-    return NotFoundError(text, status=404, documented=True, operation=operation.id)

@@ -12,7 +12,7 @@ from typing import Literal
 
 import attrs
 
-__all__ = ["Attempt", "Record", "Retry", "Telemetry", "Transfer", "Wait", "tell"]
+__all__ = ["Attempt", "Ending", "Record", "Retry", "Telemetry", "Transfer", "Wait", "tell"]
 
 logger = logging.getLogger("aiovideogen")
 
@@ -45,6 +45,9 @@ class Retry:
     reason: str
 
 
+Ending = Literal["succeeded", "failed", "cancelled", "approval", "timeout", "error", "abandoned"]
+
+
 @attrs.frozen
 class Wait:
     """A wait that ended."""
@@ -55,7 +58,7 @@ class Wait:
     started: float
     """Unix seconds."""
     seconds: float
-    outcome: Literal["succeeded", "failed", "cancelled", "approval", "timeout", "error", "abandoned"]
+    outcome: Ending
     """`cancelled` is the job's own end, `abandoned` means that the waiting task was cancelled."""
 
 

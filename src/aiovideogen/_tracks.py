@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -187,6 +188,8 @@ class Feed:
         for track in tracks:
             if not track.bells:
                 self.agenda.add(track.id, track.entry)
+            if bell.always and not track.entry.eager:
+                self.agenda.hasten(track.entry, anyio.current_time(), random.random())
             track.bells[bell] = None
             if self.driver is not None and track.entry.due < self.wakes_at:
                 self.driver.ring()

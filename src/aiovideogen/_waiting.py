@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, Self, TypeVar
 import anyio
 import attrs
 
+from ._accepted import Accepted
+from ._calls import CARRIED_OUT
 from ._poller import Caller, Poller
 from ._schedule import Phase, phase_of, phase_of_all
 from ._targets import Target, operation_of
+from ._telemetry import Ending, Telemetry, Wait, tell
 from .errors import (
     ApprovalRequiredError,
     CallError,
@@ -48,8 +51,17 @@ OnApproval = Literal["raise", "wait"]
 CANCEL_SECONDS = 5.0
 """How long a wait that ends early may take to ask the server to cancel."""
 
+ENDINGS: dict[type[BaseException], Ending] = {
+    JobFailedError: "failed",
+    JobCancelledError: "cancelled",
+    ApprovalRequiredError: "approval",
+    WaitTimeoutError: "timeout",
+}
+
 
 class _Caller(Caller, Protocol):
+    telemetry: Telemetry | None
+
     async def call(self, request: Request, *, retries: int | None = None) -> Any: ...
 
 
@@ -75,10 +87,40 @@ class Waiting:
     async def wait(self, thing: object, params: Mapping[str, str], **options: Any) -> Any:
         """Wait for a job, or for a start and then its job, and return what it became."""
         if isawaitable(thing):
-            thing = await cast("Awaitable[object]", thing)  # the timeout never cuts a start
+            thing = await self._started(cast("Awaitable[object]", thing), options)  # the timeout never cuts a start
         return await self.wait_for_target(Target.of(thing, params), **options)
 
-    async def wait_for_target(
+    async def _started(self, start: Awaitable[object], options: Mapping[str, Any]) -> object:
+        """Await a start; one that is cancelled may bring its job nevertheless, and `on_cancel` holds for that too."""
+        outer, own = CARRIED_OUT.get(), list[object]()
+        token = CARRIED_OUT.set(own)
+        try:
+            return await start
+        except anyio.get_cancelled_exc_class():
+            if options.get("on_cancel") == "cancel":
+                for accepted in filter(lambda one: isinstance(one, Accepted), own):
+                    await self._cancel_quietly(Target.of(accepted, {}))
+            raise
+        finally:
+            CARRIED_OUT.reset(token)
+            if outer is not None:
+                outer += own
+
+    async def wait_for_target(self, target: Target, **options: Any) -> Any:
+        """Wait for a job, tell whoever measures, and return what it became."""
+        began = self._calls.now()
+        outcome: Ending = "succeeded"
+        try:
+            return await self._wait(target, **options)
+        except BaseException as error:
+            abandoned = isinstance(error, anyio.get_cancelled_exc_class())
+            outcome = ENDINGS.get(type(error), "abandoned" if abandoned else "error")
+            raise
+        finally:
+            ids = tuple(map(str, target.ids))
+            tell(self._calls.telemetry, Wait(target.job.kind, ids, began, self._calls.now() - began, outcome))
+
+    async def _wait(
         self,
         target: Target,
         *,
@@ -88,7 +130,6 @@ class Waiting:
         on_cancel: OnCancel = "leave",
         on_approval: OnApproval = "raise",
     ) -> Any:
-        """Wait for a job and return what it became."""
         target.check()
         deadline, overdue = target.deadline(timeout, self._calls.now())
         observer = Observer(self.poller, target, on_approval, always=on_progress is not None, once=overdue)
