@@ -52,7 +52,8 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/import_time.py --official $$official && \
 	$(BIN)/python benchmarks/call_overhead.py --official $$official && \
 	$(BIN)/python benchmarks/sandbox.py && \
-	$(BIN)/python benchmarks/waits.py --official $$official
+	$(BIN)/python benchmarks/waits.py --official $$official && \
+	$(BIN)/python benchmarks/webhooks.py
 
 # The source archive, and from it the wheel.
 build: $(VENV)/.dev

@@ -177,6 +177,12 @@ async def test_a_decorator_gives_the_function_back() -> None:
     assert (one.__name__, both.__name__) == ("one", "both")
 
 
+@pytest.mark.parametrize("kinds", [(), (print,), (int,), (ToolExecutionSucceeded, None)])
+def test_a_handler_of_nothing_is_a_mistake(kinds: Any) -> None:
+    with pytest.raises(TypeError, match="expected classes of events or names"):
+        Receiver(SECRET).on(*kinds)
+
+
 async def test_an_event_that_nobody_handles_is_acknowledged() -> None:
     assert await deliver(Receiver(SECRET)) == 204
 

@@ -481,7 +481,7 @@ def test_bad_headers_are_refused(what: str) -> None:
     began = time.perf_counter()
     with pytest.raises(WebhookVerificationError, match="webhook: ") as caught:
         verify(BODY, BAD_HEADERS[what], SECRET, now=NOW)
-    assert time.perf_counter() - began < 1
+    assert time.perf_counter() - began < 5
     assert caught.value.__cause__ is None
     assert len(caught.value.message) < 200
 

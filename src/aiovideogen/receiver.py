@@ -178,8 +178,10 @@ class Receiver:
         """Call, or await, the decorated function with each event of these classes or names.
 
         Handlers of an event run one after another in the order they were registered. They run in the event loop: leave
-        what blocks to a thread.
+        what blocks to a thread. Raises TypeError for what is neither a class of events nor a name.
         """
+        if not kinds or not all(map(_is_kind, kinds)):
+            raise TypeError("on: expected classes of events or names, as in on(ToolExecutionSucceeded); or use on_all")
 
         def register(handler: Callable[[Any], R]) -> Callable[[Any], R]:
             self._handlers.append((kinds, handler))
@@ -345,6 +347,10 @@ class Receiver:
         self._recent.append(event)
         for listener in tuple(self._listeners.values()):
             _tell(listener, event)
+
+
+def _is_kind(kind: object) -> bool:
+    return isinstance(kind, str) or (isinstance(kind, type) and issubclass(kind, Event))
 
 
 def _tell(listener: Listener, event: WebhookEvent) -> None:
