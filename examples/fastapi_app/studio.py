@@ -125,9 +125,8 @@ class Studio:
             return ""
         if not found.complete:
             return ""
-        return (
-            f"It may be {', '.join(one.id for one in found.candidates) or 'none: so far nothing new is listed there'}."
-        )
+        ids = ", ".join(one.id for one in found.candidates)
+        return f"It may be {ids}." if ids else "So far nothing new is listed there."
 
     async def _take_up(self, id: str, saved: Mapping[str, Any]) -> None:
         await self._collect(id, Accepted[ExecutedTool].from_dict(saved))
