@@ -224,6 +224,10 @@ def lose_the_answer(sandbox: Sandbox) -> None:
     sandbox.fail_next("generateImage", drop="after")
 
 
+def refuse_the_prompt(sandbox: Sandbox) -> None:
+    sandbox.fail_next("generateImage", status=400)
+
+
 def refuse_the_key(sandbox: Sandbox) -> None:
     sandbox.fail_next("generateImage", status=401)
 
@@ -234,6 +238,7 @@ def refuse_the_key(sandbox: Sandbox) -> None:
         (run_out_of_credits, "failed", "The account is out of credits."),
         (fail, "failed", "The picture could not be made: No <b>harbour</b> was found."),
         (lose_the_answer, "unknown", "It isn't known whether VideoGen took this prompt"),
+        (refuse_the_prompt, "failed", "VideoGen refused the prompt: "),
         (refuse_the_key, "failed", "VideoGen doesn't accept this app's key."),
     ],
 )
