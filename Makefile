@@ -28,7 +28,8 @@ chromium:
 # The random tests of `make test`, for longer: make fuzz FUZZ=100
 FUZZ ?= 20
 fuzz: $(VENV)/.dev
-	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/sandbox/test_schemathesis.py tests/sandbox/test_state_machine.py
+	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/sandbox/test_schemathesis.py tests/sandbox/test_state_machine.py \
+		tests/test_scale.py tests/test_collector.py tests/test_fault_scripts.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -50,7 +51,8 @@ bench: $(VENV)/.dev
 	official=$$($(BIN)/python benchmarks/official.py) && \
 	$(BIN)/python benchmarks/import_time.py --official $$official && \
 	$(BIN)/python benchmarks/call_overhead.py --official $$official && \
-	$(BIN)/python benchmarks/sandbox.py
+	$(BIN)/python benchmarks/sandbox.py && \
+	$(BIN)/python benchmarks/waits.py --official $$official
 
 # The source archive, and from it the wheel.
 build: $(VENV)/.dev

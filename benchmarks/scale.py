@@ -181,7 +181,7 @@ async def _starts(sandbox: Sandbox, seed: int) -> None:
     turn = WINDOW - INTO_THE_WINDOW
     await anyio.sleep_until(turn - OUTAGE / 2)
     sandbox.restart(OUTAGE)
-    for number, action in enumerate([Drop("after"), Drop("before"), Status(503), Status(503, code="rate_limited")]):
+    for number, action in enumerate([Drop("after"), Drop("before"), Status(503), Status(429)]):
         sandbox.add_fault(FaultRule("generateImage", action, probability=0.02, seed=seed + number))
 
 

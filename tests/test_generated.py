@@ -231,15 +231,26 @@ def _with_twins(document: Json) -> None:
     for path in ("/v1/twins", "/v1/twins/{twinId}", "/v1/twins/{twinId}/cancel"):
         for node in document["paths"][path].values():
             node["tags"] = ["Digital twins"]
-    job = {"id": "id", "get": "getTwin", "list": "listTwins", "cancel": "cancelTwin"}
+    job = {"id": "id", "get": "getTwin", "list": "listTwins", "cancel": "cancelTwin", "event": "twin"}
     looks = {"type": "string", "enum": ["REAL", "DRAWN"], "description": "Its looks."}
     page = {"type": "array", "items": ref("Twin")}
+    told = {
+        "event": {"type": "string"},
+        "twinId": ref("TwinId"),
+        "looks": ref("TwinLooks"),
+        "error": _or_null("ApiError"),
+    }
+    document["webhooks"] |= {
+        f"twin.{end}": {"post": operation("onTwin", status="200", body=ref("TwinWebhookPayload"))}
+        for end in ("succeeded", "failed")
+    }
     twin = {"twinId": ref("TwinId"), "status": status, "looks": ref("TwinLooks"), "error": _or_null("ApiError")}
     document["components"]["schemas"] |= {
         "TwinId": {"type": "string", "x-prefixes": ["vg_twin_"], "description": "Names a twin."},
         "TwinLooks": looks,
         "Twin": {"type": "object", "required": ["twinId", "status"], "properties": twin},
         "TwinList": {"type": "object", "properties": {"twins": page, "nextCursor": {"type": ["string", "null"]}}},
+        "TwinWebhookPayload": {"type": "object", "required": ["event", "twinId"], "properties": told},
         "StartTwinRequest": {"type": "object", "required": ["faceFileId"], "properties": {"faceFileId": ref("FileId")}},
         "StartTwinResponse": {"type": "object", "required": ["id"], "properties": {"id": ref("TwinId")}, "x-job": job},
     }
@@ -248,6 +259,18 @@ def _with_twins(document: Json) -> None:
 def _or_null(name: str) -> Json:
     return {"anyOf": [ref(name), {"type": "null"}]}
 
+
+TWIN_EVENT = """
+import json, time
+
+from aiovideogen.webhooks import sign, verify
+
+secret = "whsec_" + "A" * 32
+body = b'{"event": "twin.succeeded", "twinId": "vg_twin_1", "looks": "REAL"}'
+event = verify(body, sign(body, secret, id="msg_1", timestamp=int(time.time())), secret)
+state = event.snapshot()
+print(json.dumps([type(event).__name__, type(event.job_id).__name__, event.outcome, state.status, state.looks]))
+"""
 
 TWIN_SERVER = """
 import http.server, json, threading, urllib.parse
@@ -348,6 +371,19 @@ def with_twins(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = generate(package / "_generated", "--spec", path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     return folder
+
+
+def test_a_new_event_is_verified_and_read(with_twins: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", TWIN_EVENT],
+        env={**os.environ, "PYTHONPATH": str(with_twins)},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == ["TwinSucceeded", "TwinId", "succeeded", "succeeded", "REAL"]
 
 
 def test_a_new_job_is_started_waited_for_listed_and_cancelled(with_twins: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -20,7 +21,8 @@ from aiovideogen import (
     VideoGen,
 )
 from aiovideogen._options import Options
-from aiovideogen.sandbox import Sandbox, VirtualTime, in_process
+from aiovideogen.sandbox import FaultRule, Sandbox, VirtualTime, in_process
+from aiovideogen.sandbox.faults import Refuse
 
 from .conftest import Reply, Scripted, raw_server
 from .test_calls import Slow, server_clock
@@ -311,8 +313,33 @@ class TestOnVirtualTime:
             await anyio.sleep(1)
             await vg.projects.list_projects()
             tasks.start_soon(listed)
+            await anyio.sleep(0.1)
             tasks.start_soon(refused)
         assert ended == [pytest.approx(when, abs=1) for when in (20, 61, 520)]
+
+    async def test_who_stands_in_line_goes_on_as_soon_as_an_answer_tells_of_more_room(
+        self, virtual: VirtualTime
+    ) -> None:
+        sandbox = Sandbox(clock=virtual.clock, rate_limits={"generateImage": 100_000})
+        async with httpx.AsyncClient(transport=in_process(sandbox)) as http:
+            vg = VideoGen(api_key=sandbox.key, base_url="http://127.0.0.1:1", http_client=http)
+            began = anyio.current_time()
+            async with anyio.create_task_group() as tasks:
+                for _ in range(510):
+                    tasks.start_soon(partial(vg.tools.generate_image, prompt="x"))
+        assert sandbox.billed == 510
+        assert anyio.current_time() - began < 60, "the documented limit is 500 an hour"
+
+    async def test_what_never_left_takes_nothing_off_the_limit(self, virtual: VirtualTime) -> None:
+        sandbox = Sandbox(clock=virtual.clock)
+        sandbox.add_fault(FaultRule("generateImage", Refuse(), times=600))
+        async with httpx.AsyncClient(transport=in_process(sandbox)) as http:
+            vg = VideoGen(api_key=sandbox.key, base_url="http://127.0.0.1:1", http_client=http, retries=0)
+            for _ in range(600):
+                with pytest.raises(ConnectionFailedError):
+                    await vg.tools.generate_image(prompt="x")
+            with anyio.fail_after(1):
+                await vg.tools.generate_image(prompt="x")
 
     async def test_a_key_that_is_asked_for_is_waited_for_within_the_budget(self) -> None:
         async def ask() -> str:

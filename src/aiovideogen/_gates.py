@@ -77,6 +77,14 @@ class Gate:
         self.limit = limit
         self._gates = gates
         self._line = anyio.Lock(fast_acquire=True)
+        self._news: anyio.Event | None = None
+
+    def ended(self, *, sent: bool) -> None:
+        """Note that a request has its answer, or will have none, and have who stands first in line look again."""
+        self.limit.ended(sent=sent)
+        if self._news is not None:
+            self._news.set()
+            self._news = None
 
     async def enter(self, name: str, deadline: float) -> float:
         """Wait until the limit allows a request, count it, and return the time.
@@ -96,17 +104,20 @@ class Gate:
             async with self._line:
                 told = False
                 while (pause := self._refuse_if_late(name, deadline)) > 0:
-                    if pause > LONG_PAUSE and not told:
+                    if pause > LONG_PAUSE and not told and not self.limit.will_learn:
                         told = True
                         logger.warning("%s: waits %.0f s for the rate limit of %s", name, pause, self.limit.group)
-                    await anyio.sleep(pause)
+                    self._news = anyio.Event()
+                    with anyio.move_on_after(pause):
+                        await self._news.wait()  # an answer may tell of more room than was thought
                 return self._gates.now()
         raise _too_late(name, self.limit.group, self.limit.pause(self._gates.now()))
 
     def _refuse_if_late(self, name: str, deadline: float) -> float:
         """Return the seconds to pause; raises RateLimitError when they are more than are left."""
         pause = self.limit.pause(self._gates.now())
-        if pause > min(deadline, anyio.current_effective_deadline()) - anyio.current_time():
+        left = min(deadline, anyio.current_effective_deadline()) - anyio.current_time()
+        if pause > left and not self.limit.will_learn:
             raise _too_late(name, self.limit.group, pause)
         return pause
 

@@ -39,8 +39,8 @@ HOPELESS = (AuthenticationError, InsufficientCreditsError)
 
 OUTAGE_SECONDS = 300.0
 """How long no connection may come about before nothing more is started."""
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 5.0
-"""Seconds before a start that never left is tried again."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+"""Seconds before a start that never left is tried again: each try counts against the rate limit here."""
 
 _END: Any = object()
 

@@ -11,7 +11,7 @@ import logging
 import os
 import ssl
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -134,7 +134,7 @@ class HttpTransport:
         if request.operation.effect == "once":
             extensions["trace"] = _tracer(sending)
             sending.blind = given  # its transport may be one that shows no steps
-        return build(
+        prepared = build(
             request.operation.method,
             self._base_url + request.path,
             params=request.query or None,
@@ -142,6 +142,9 @@ class HttpTransport:
             headers={**_IDENTITY, **headers},
             extensions=extensions,
         )
+        if request.content is not None:
+            prepared.stream = _Whole(request.content)
+        return prepared
 
     # -- transfers ----------------------------------------------------------------------------------------------
 
@@ -267,9 +270,33 @@ def _tracer(sending: Sending) -> Callable[[str, object], Awaitable[None]]:
     async def trace(step: str, _info: object) -> None:
         sending.seen = True
         if step.endswith("send_request_headers.started"):
+            await anyio.lowlevel.checkpoint_if_cancelled()  # the last moment at which nothing has left
             sending.sent = True
 
     return trace
+
+
+class _Whole(httpx.AsyncByteStream):
+    """A body in one piece: httpx's own is a generator, which a connection that breaks meanwhile leaves unfinished."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return _Once(self._content)
+
+
+class _Once:
+    def __init__(self, content: bytes) -> None:
+        self._left = [content]
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._left:
+            raise StopAsyncIteration
+        return self._left.pop()
 
 
 class _Body(httpx.AsyncByteStream):
@@ -295,11 +322,18 @@ def _foreign(
 
 
 def _failure(error: Exception, sending: Sending | None = None) -> Failure:
-    text = one_line(str(error)) or "no reason given"
+    text = next((line for reason in _reasons(error) if (line := one_line(reason))), "no reason given")
     sent = not isinstance(error, _NEVER_SENT)
     if sending is not None and sending.seen:
         sent = sending.sent
     return Failure(sent, f"{type(error).__name__}: {text}")
+
+
+def _reasons(error: BaseException | None) -> Iterator[str]:
+    """Tell what an error says, and what those that led to it say: on trio only the innermost may say anything."""
+    while error is not None:
+        yield str(error)
+        error = error.__cause__ or error.__context__
 
 
 def _headers(response: httpx.Response) -> dict[str, str]:

@@ -27,7 +27,7 @@ __all__ = ["Ensured", "Save", "ensure_endpoint", "retire_endpoints", "rotate_end
 Save = Callable[["WebhookEndpoint"], Awaitable[object] | object]
 """Called, or awaited, with a new endpoint, whose `signing_secret` it has to keep: nothing shows it again."""
 
-logger = logging.getLogger("aiovideogen")
+logger: logging.Logger = logging.getLogger("aiovideogen")
 
 CREATE_SECONDS: Final = 30.0
 SAVE_SECONDS: Final = 15.0

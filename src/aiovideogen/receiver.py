@@ -28,7 +28,7 @@ from .webhooks import TOLERANCE, Event, Secrets, WebhookEvent, verify
 
 __all__ = ["Inbox", "MemoryStore", "Receiver", "Store"]
 
-logger = logging.getLogger("aiovideogen")
+logger: logging.Logger = logging.getLogger("aiovideogen")
 
 E = TypeVar("E", bound=Event)
 R = TypeVar("R")
