@@ -31,9 +31,9 @@ def make_app(sandbox: Sandbox, tmp_path: Path) -> Generator[Callable[..., WebApp
     made: list[WebApp] = []
     with serve(sandbox) as served:
 
-        def make(**options: Any) -> WebApp:
-            made.append(WebApp(served, tmp_path, **options))
-            made[-1].start()
+        def make(*, webhooks: bool = True, registered: bool = True) -> WebApp:
+            made.append(WebApp(served, tmp_path, webhooks=webhooks))
+            made[-1].start(registered=registered)
             return made[-1]
 
         yield make
@@ -66,6 +66,8 @@ def test_a_picture_is_made_while_the_page_watches(make_app: Callable[..., WebApp
     assert picture(app, job).startswith(PNG)
     assert asked(sandbox, "getToolExecutionInfo") == 0, "the webhook was enough"
     assert app.ended(job["id"])["progress"] == 100, "whoever comes later sees it too"
+    (app.data / "pictures" / job["id"]).unlink()
+    assert httpx.get(f"{app.url}/pictures/{job['id']}").status_code == 404
 
 
 def test_without_webhooks_the_app_looks_for_itself(make_app: Callable[..., WebApp], sandbox: Sandbox) -> None:
@@ -73,6 +75,16 @@ def test_without_webhooks_the_app_looks_for_itself(make_app: Callable[..., WebAp
     assert app.ended(app.ask("A harbour")["id"])["state"] == "ready"
     assert asked(sandbox, "createWebhookEndpoint") == 0
     assert httpx.post(f"{app.url}/webhooks/videogen").status_code == 503
+
+
+def test_where_no_endpoint_can_be_registered_the_app_still_works(
+    make_app: Callable[..., WebApp], sandbox: Sandbox
+) -> None:
+    sandbox.fail_next("listWebhookEndpoints", status=403)
+    app = make_app(registered=False)
+    assert app.ended(app.ask("A harbour")["id"])["state"] == "ready"
+    assert asked(sandbox, "createWebhookEndpoint") == 0
+    assert "no webhooks yet" in app.log.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("kill", [False, True])
@@ -212,6 +224,10 @@ def lose_the_answer(sandbox: Sandbox) -> None:
     sandbox.fail_next("generateImage", drop="after")
 
 
+def refuse_the_prompt(sandbox: Sandbox) -> None:
+    sandbox.fail_next("generateImage", status=400)
+
+
 def refuse_the_key(sandbox: Sandbox) -> None:
     sandbox.fail_next("generateImage", status=401)
 
@@ -222,6 +238,7 @@ def refuse_the_key(sandbox: Sandbox) -> None:
         (run_out_of_credits, "failed", "The account is out of credits."),
         (fail, "failed", "The picture could not be made: No <b>harbour</b> was found."),
         (lose_the_answer, "unknown", "It isn't known whether VideoGen took this prompt"),
+        (refuse_the_prompt, "failed", "VideoGen refused the prompt: "),
         (refuse_the_key, "failed", "VideoGen doesn't accept this app's key."),
     ],
 )

@@ -43,6 +43,8 @@ MAX_BODY: Final = 2**20
 SHOWN: Final = 50
 """How many of the newest jobs the page shows."""
 RECONNECT_MILLISECONDS: Final = 1000
+REGISTER_AGAIN_SECONDS: Final = 600.0
+"""The API allows ten endpoints to be created an hour."""
 
 EVENTS: Final[list[WebhookEventName]] = [
     "tool_execution.succeeded",
@@ -97,30 +99,39 @@ async def lifespan(_app: FastAPI) -> AsyncGenerator[dict[str, Any]]:
         studio = Studio(vg, store, tasks, pictures)
         await studio.resume()
         if public_url:
-            tasks.start_soon(register, vg, store, public_url + WEBHOOK_PATH)
+            tasks.start_soon(keep_registering, vg, store, public_url + WEBHOOK_PATH)
         with on_signal(store.end_changes):
             yield {"store": store, "studio": studio}
         tasks.cancel_scope.cancel()
 
 
+async def keep_registering(vg: VideoGen, store: Store, url: str) -> None:
+    """Have webhooks sent to `url`, however often that takes. Meanwhile the waits look for themselves, if seldom."""
+    while True:
+        try:
+            await register(vg, store, url)
+        except VideoGenError as error:
+            logger.warning("no webhooks yet: %s", error)
+        except Exception:  # such as a full disk: it would end the group that the waits run in
+            logger.exception("no webhooks yet")
+        else:
+            return
+        await anyio.sleep(REGISTER_AGAIN_SECONDS)
+
+
 async def register(vg: VideoGen, store: Store, url: str) -> None:
-    """Have webhooks sent to `url`. Where that fails the waits still look for themselves, so the app goes on."""
+    """Make sure that there is one endpoint at `url`, whose secret is known."""
 
     async def save(endpoint: WebhookEndpoint) -> None:
         await store.save_secret(endpoint.endpoint_id, url, endpoint.signing_secret or "")
         receiver.set_secrets(await store.secrets(url))
 
-    try:
-        if known := await store.secrets(url):
-            receiver.set_secrets(known)
-        ensured = await ensure_endpoint(vg, url, EVENTS, save=save, known=known)
-        await store.forget_other_secrets(ensured.endpoint.endpoint_id)
-        receiver.set_secrets(await store.secrets(url))
-        await retire_endpoints(vg, ensured.superseded)
-    except VideoGenError as error:
-        logger.warning("no webhooks: %s", error)
-    except Exception:  # such as a full disk: it would end the group that the waits run in
-        logger.exception("no webhooks")
+    if known := await store.secrets(url):
+        receiver.set_secrets(known)
+    ensured = await ensure_endpoint(vg, url, EVENTS, save=save, known=known)
+    await store.forget_other_secrets(ensured.endpoint.endpoint_id)
+    receiver.set_secrets(await store.secrets(url))
+    await retire_endpoints(vg, ensured.superseded)
 
 
 @contextmanager
@@ -208,7 +219,7 @@ async def events(store: TheStore) -> AsyncIterator[ServerSentEvent]:
 async def picture(id: str, store: TheStore, studio: TheStudio) -> FileResponse:
     """Serve a finished picture from this machine."""
     job = await store.get(id)
-    if job is None or job.state != "ready":
+    if job is None or job.state != "ready" or not await anyio.Path(studio.path(job)).is_file():
         raise HTTPException(404, "There is no such picture.")
     headers = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
     return FileResponse(studio.path(job), media_type=job.media_type, headers=headers)

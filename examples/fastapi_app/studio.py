@@ -49,7 +49,6 @@ WORDS: tuple[tuple[type[VideoGenError], str], ...] = (
     (AuthenticationError, "VideoGen doesn't accept this app's key. Whoever runs the app has to set another one."),
     (PermissionDeniedError, "The account's plan or rights don't allow this."),
     (RateLimitError, "Too many pictures were started within the hour. Send the prompt again later."),
-    (InvalidRequestError, "VideoGen refused the prompt. Change it, then send it again."),
     (ConnectionFailedError, "VideoGen can't be reached. Send the prompt again later."),
 )
 
@@ -125,9 +124,8 @@ class Studio:
             return ""
         if not found.complete:
             return ""
-        return (
-            f"It may be {', '.join(one.id for one in found.candidates) or 'none: so far nothing new is listed there'}."
-        )
+        ids = ", ".join(one.id for one in found.candidates)
+        return f"It may be {ids}." if ids else "So far nothing new is listed there."
 
     async def _take_up(self, id: str, saved: Mapping[str, Any]) -> None:
         await self._collect(id, Accepted[ExecutedTool].from_dict(saved))
@@ -161,6 +159,8 @@ def in_words(error: VideoGenError) -> str:
     """Return what people should read about an error; the library's own texts hold no secrets."""
     if isinstance(error, JobFailedError) and error.error is not None and error.error.message:
         return f"The picture could not be made: {error.error.message}"
+    if isinstance(error, InvalidRequestError):
+        return f"VideoGen refused the prompt: {error.message}"
     return next((words for kind, words in WORDS if isinstance(error, kind)), error.message)
 
 
