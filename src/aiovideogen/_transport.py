@@ -109,11 +109,11 @@ class HttpTransport:
 
         `timeout` has the seconds that connecting, reading, writing and waiting for a connection may take.
         """
-        tls = await self._ready()
+        self._enter_loop()
         if request.content is not None:
             headers = {**headers, "content-type": "application/json"}
         async with self._places:
-            client = self._given[0] or (self._free.pop() if self._free else self._new(tls, 1))
+            client = self._given[0] or (self._free.pop() if self._free else await self._new(1))
             try:
                 prepared = self._prepared(client, request, headers, sending, timeout)
                 response = await client.send(prepared, follow_redirects=False, auth=None)
@@ -200,18 +200,15 @@ class HttpTransport:
 
     # -- life ---------------------------------------------------------------------------------------------------
 
-    async def _ready(self) -> ssl.SSLContext:
-        """Enter the running event loop, and return the TLS context of all connections."""
+    def _enter_loop(self) -> None:
         loop = anyio.lowlevel.current_token()
-        if loop != self._loop:
-            if self._loop is not None and _runs(self._loop):
-                raise RuntimeError("this VideoGen is in use by another running event loop; make one for each loop")
-            self._forget()
-            self._loop = loop
-            self._places = anyio.Semaphore(CALLS_AT_ONCE, fast_acquire=True)
-        if self._context is None:
-            self._context = await anyio.to_thread.run_sync(_tls, self._verify)
-        return self._context
+        if loop == self._loop:
+            return
+        if self._loop is not None and _runs(self._loop):
+            raise RuntimeError("this VideoGen is in use by another running event loop; make one for each loop")
+        self._forget()
+        self._loop = loop
+        self._places = anyio.Semaphore(CALLS_AT_ONCE, fast_acquire=True)
 
     def _give_back(self, client: httpx.AsyncClient) -> None:
         """Keep a client of ours, whose connection is warm, for the next call."""
@@ -226,18 +223,22 @@ class HttpTransport:
                 await client.aclose()
 
     async def _transfer_client(self) -> httpx.AsyncClient:
-        tls = await self._ready()
+        self._enter_loop()
         if self._given[1] is not None:
             return self._given[1]
         if self._transfers is None:
-            self._transfers = self._new(tls, TRANSFERS_AT_ONCE)
+            client = await self._new(TRANSFERS_AT_ONCE)
+            self._transfers = self._transfers or client  # another task may have made one meanwhile
         return self._transfers
 
-    def _new(self, tls: ssl.SSLContext, connections: int) -> httpx.AsyncClient:
+    async def _new(self, connections: int) -> httpx.AsyncClient:
+        """Make a client of ours; all share one TLS context, and aclose closes them."""
+        if self._context is None:
+            self._context = await anyio.to_thread.run_sync(_tls, self._verify)
         limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=30.0)
         # A proxy that the environment names is not for this machine: the key would go through it in the clear.
         environment = self._base_url.startswith("https://")
-        client = httpx.AsyncClient(verify=tls, limits=limits, proxy=self._proxy, trust_env=environment)
+        client = httpx.AsyncClient(verify=self._context, limits=limits, proxy=self._proxy, trust_env=environment)
         self._own.add(client)
         return client
 

@@ -78,7 +78,7 @@ class Waiting:
 
     def __init__(self, calls: _Caller, events: EventSource | None = None) -> None:
         self._calls = calls
-        self.poller = Poller(calls, events)
+        self.poller: Poller = Poller(calls, events)
 
     def now(self) -> float:
         """Return Unix seconds by a clock that nobody sets."""

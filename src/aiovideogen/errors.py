@@ -260,7 +260,7 @@ class OutcomeUnknownError(CallError):
         body_excerpt: str | None = None,
     ) -> None:
         super().__init__(message, operation=operation, status=status, request_id=request_id, body_excerpt=body_excerpt)
-        self.params = dict(params or {})
+        self.params: Mapping[str, str] = dict(params or {})
         """The values of the call's path, by JSON key, such as the project's id."""
         self.sent_at = sent_at
         """When it was sent, in Unix seconds by this machine's clock."""
