@@ -4,9 +4,9 @@ Layers, low to high; a module imports only from its own layer and lower ones:
 
 0  errors, _ids, _codecs, _model, _accepted, _operation, _version
 1  _generated
-2  models, _limits, _protocol, _schedule, _telemetry
+2  models, _guess, _limits, _names, _progress, _protocol, _resume, _schedule, _telemetry
 3  _calls, _transport (the only module of the core that knows httpx)
-4  _targets, _waiting, _uploads, _downloads
+4  _targets, _waiting, _parts, _sources, _transfers, _uploads, _fetch, _downloads
 5  _files, _client
 6  sandbox: optional, and independent of the rest
 """
@@ -39,6 +39,7 @@ from ._ids import ResourceId as ResourceId
 from ._model import UNSET as UNSET
 from ._model import Unset as Unset
 from ._operation import Page as Page
+from ._progress import Progress as Progress
 from ._version import __version__ as __version__
 from .errors import ApiStatusError as ApiStatusError
 from .errors import ApprovalRequiredError as ApprovalRequiredError
@@ -98,6 +99,7 @@ __all__ = [
     "Page",
     "PermissionDeniedError",
     "PlaybackId",
+    "Progress",
     "ProjectId",
     "RateLimitError",
     "RemixActionId",

@@ -44,6 +44,7 @@ from .errors import (
 
 if TYPE_CHECKING:
     from ._operation import Operation, Request
+    from ._telemetry import Telemetry
 
 __all__ = ["Calls", "Key", "OnAccepted", "checked_key"]
 
@@ -72,6 +73,7 @@ class Calls:
         self._asked_key: str | None = None
         self._retries = retries
         self._on_accepted = on_accepted
+        self.telemetry: Telemetry | None = None
         self._loop: object = None
         self._asking: anyio.Lock
         self._gates: dict[str, _Gate] = {}
