@@ -37,7 +37,8 @@ bench: $(VENV)/.dev
 	official=$$($(BIN)/python benchmarks/official.py) && \
 	$(BIN)/python benchmarks/import_time.py --official $$official && \
 	$(BIN)/python benchmarks/call_overhead.py --official $$official && \
-	$(BIN)/python benchmarks/sandbox.py
+	$(BIN)/python benchmarks/sandbox.py && \
+	$(BIN)/python benchmarks/transfers.py --official $$official
 
 # The source archive, and from it the wheel.
 build: $(VENV)/.dev
