@@ -34,7 +34,8 @@ IfExists = Literal["replace", "skip", "fail"]
 
 NOTE_BYTES = 4096
 HASH_BYTES = 1 << 20
-SAFE_OPEN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+SAFE_OPEN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""No link is followed, and a pipe in the place of a file holds nothing up."""
 
 
 class Part:
@@ -99,7 +100,7 @@ class Part:
 
     def _read_note(self) -> dict[str, Any]:
         try:
-            file = os.open(self._note, os.O_RDONLY | SAFE_OPEN | getattr(os, "O_NONBLOCK", 0))
+            file = os.open(self._note, os.O_RDONLY | SAFE_OPEN)
         except OSError:
             return {}
         try:
