@@ -3,11 +3,12 @@
     python benchmarks/transfers.py [--mib 2048] [--rounds 3] [--folder FOLDER] [--official PYTHON] [--official-mib 512]
 
 Each client runs in a process of its own, has made a call before, and downloads to a new name; the rounds take turns.
-The speed is the best round's, since all else on the machine can only slow a round down, the memory the worst one's, the
-block of the event loop the median. The server is a bare one in another process, which throws uploads away and sends downloads by sendfile: the sandbox checks and hashes what it
-stores, and would be what is measured. Plain httpx reads and writes in threads, a mebibyte at a time, and brings the file
-to disk (fsync) as ours does. The official SDK holds the whole file in memory several times over, so that its size can
-be set on its own. A ticker on the event loop measures how late it wakes up.
+The speed is the best round's, since all else on the machine can only slow a round down, the memory the worst one's,
+the block of the event loop the median. The server is a bare one in another process, which throws uploads away and sends
+downloads by sendfile: the sandbox checks and hashes what it stores, and would be what is measured. Plain httpx reads and
+writes in threads, a mebibyte at a time, and brings the file to disk (fsync) as ours does. The official SDK holds the
+whole file in memory several times over, so that its size can be set on its own. A ticker on the event loop measures how
+late it wakes up.
 
 Budgets, each way: 32 MiB of extra memory at its peak; no block of the event loop longer than 100 ms or 1.1 × that of
 plain httpx, whichever is larger; 0.9 × the speed of plain httpx.
@@ -16,6 +17,7 @@ plain httpx, whichever is larger; 0.9 × the speed of plain httpx.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import socket
@@ -25,7 +27,7 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, cast
 
 MEMORY_BUDGET, BLOCK_BUDGET, BLOCK_SHARE, SPEED_SHARE = 32.0, 100.0, 1.1, 0.9
 CHUNK = 1 << 20
@@ -132,7 +134,7 @@ class Connection:
 
     def __init__(self, wire: socket.socket, source: Path) -> None:
         self._wire = wire
-        self._read: BinaryIO = wire.makefile("rb", buffering=1 << 16)
+        self._read = io.BufferedReader(cast("io.RawIOBase", wire.makefile("rb", buffering=0)), 1 << 16)
         self._source = source
         self._buffer = memoryview(bytearray(CHUNK))
 
@@ -149,7 +151,7 @@ class Connection:
     def _answer(self, method: str, path: str, headers: dict[str, str]) -> None:
         left = int(headers.get("content-length", 0))
         while left:
-            left -= self._read.readinto(self._buffer[:left])  # type: ignore[attr-defined]
+            left -= self._read.readinto(self._buffer[:left])
         base = f"http://{headers['host']}"
         if method == "GET":
             self._send_file()

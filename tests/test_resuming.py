@@ -422,7 +422,10 @@ async def test_what_appears_meanwhile_is_not_overwritten_unless_it_shall_be(
     if not links:
         monkeypatch.setattr(os, "link", no_links)
     files = Storage().client().files
-    appear = lambda _: target.write_bytes(b"theirs")  # noqa: E731
+
+    def appear(_now: Progress) -> None:
+        target.write_bytes(b"theirs")
+
     assert await files.download(URL, target, if_exists="skip", on_progress=appear) == target
     assert target.read_bytes() == b"theirs"
     assert left_in(tmp_path) == ["a.bin"]
@@ -457,7 +460,7 @@ async def test_a_full_disk_is_an_os_error_and_nothing_is_half_written(tmp_path: 
     storage = Storage()
     with small_disk(tmp_path):
         (tmp_path / "a.bin").write_bytes(b"old")
-        with pytest.raises(OSError, match="No space left|File too large") as caught:
+        with pytest.raises(OSError, match=r"No space left|File too large") as caught:
             await storage.client().files.download(URL, tmp_path / "a.bin")
         assert caught.value.errno in (errno.ENOSPC, errno.EFBIG)
         assert (tmp_path / "a.bin").read_bytes() == b"old"
