@@ -96,6 +96,7 @@ def test_a_download_that_is_killed_ten_times_fetches_nothing_twice_that_was_on_d
     target, part = tmp_path / "clip.bin", tmp_path / "clip.bin.part"
     draw = random.Random()
     on_disk = [0]
+    ended = 0
     with killing(part) as server:
         for kill in range(KILLS + 1):
             server.kill_at = on_disk[-1] + draw.randrange(1, 2 << 20) if kill < KILLS else None

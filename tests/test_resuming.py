@@ -18,6 +18,8 @@ import pytest
 from aiovideogen import FileId, FileTransferError, Progress, models
 from aiovideogen import _parts as parts
 from aiovideogen._telemetry import Record, Transfer
+from aiovideogen.sandbox import FaultRule
+from aiovideogen.sandbox.faults import Reset
 
 from .conftest import Reply, Scripted
 from .storage import BODY, SIGNED, URL, Storage, Turn
@@ -325,9 +327,6 @@ async def test_the_sandboxes_own_urls_expire_half_way_and_the_download_goes_on(
             inside.sandbox.jump_clock(8 * 24 * 3600)
 
     inside.http.event_hooks["request"].append(note)
-    from aiovideogen.sandbox import FaultRule
-    from aiovideogen.sandbox.faults import Reset
-
     inside.sandbox.add_fault(FaultRule("storageGet", Reset(after_bytes=HALF), times=1))
     await inside.vg.files.download(info, tmp_path / "a.png")
     assert (tmp_path / "a.png").read_bytes() == png

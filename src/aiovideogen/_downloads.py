@@ -108,10 +108,10 @@ async def collect(fetch: Fetch, max_bytes: int, on_way: Transferring) -> bytes:
                 parts.clear()
             parts += batch.pieces
             await on_way.tell(fetch.held.have, fetch.held.total)
-        if _too_many(fetch.held, max_bytes):
-            size = fetch.held.total or f"more than {fetch.held.have - 1}"
-            text = f"download: {size} bytes are more than max_bytes={max_bytes}; raise it, or download to a path"
-            raise FileTransferError(text, file_id=on_way.file_id)
+    if _too_many(fetch.held, max_bytes):
+        size = fetch.held.total or f"more than {fetch.held.have - 1}"
+        text = f"download: {size} bytes are more than max_bytes={max_bytes}; raise it, or download to a path"
+        raise FileTransferError(text, file_id=on_way.file_id)
     return b"".join(parts)
 
 

@@ -166,10 +166,10 @@ class Fetch:
             await self.open()
             if self._whole:
                 return None
-            batch = None if self._over or self._broken else await self._gather()
-            if batch is not None:
+            if self._over or self._broken:
+                await self._close()
+            elif (batch := await self._gather()) is not None:
                 return batch
-            await self._close()
 
     # -- answers ------------------------------------------------------------------------------------------------
 
@@ -262,8 +262,6 @@ class Fetch:
 
     async def _close(self) -> None:
         """Be done with an answer: all of it came, a part that can be gone on from, or it broke."""
-        if not (self._over or self._broken):
-            return
         self._answer = None
         await self._exits.aclose()
         have, total = self.held.have, self.held.total

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from contextlib import aclosing
-from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
 import anyio
@@ -42,7 +41,9 @@ async def send(
     Raises FileTransferError with the file's id, and what reading the source raises.
     """
     headers = {} if content_type is None else {"content-type": content_type}
-    for attempt in count(1):
+    attempt = 0
+    while True:
+        attempt += 1
         outcome = await Put(body, on_way, min_rate).run(http, url, headers)
         if isinstance(outcome, Answer) and outcome.ok:
             return
