@@ -15,7 +15,8 @@ test: $(VENV)/.dev
 # The random tests of `make test`, for longer: make fuzz FUZZ=100
 FUZZ ?= 20
 fuzz: $(VENV)/.dev
-	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/sandbox/test_schemathesis.py tests/sandbox/test_state_machine.py
+	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/sandbox/test_schemathesis.py tests/sandbox/test_state_machine.py \
+		tests/test_scale.py tests/test_collector.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -38,6 +39,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/import_time.py --official $$official && \
 	$(BIN)/python benchmarks/call_overhead.py --official $$official && \
 	$(BIN)/python benchmarks/sandbox.py && \
+	$(BIN)/python benchmarks/waits.py --official $$official && \
 	$(BIN)/python benchmarks/transfers.py --official $$official
 
 # The source archive, and from it the wheel.

@@ -195,6 +195,47 @@ JOBS: Final = {
 }
 """How each kind of job is looked at and cancelled, by the name of its id class."""
 
+STARTS: Final[dict[str, tuple[str, str | None]]] = {
+    "scriptToVideo": ("WorkflowRunId", "SCRIPT_TO_VIDEO"),
+    "voiceoverToVideo": ("WorkflowRunId", "VOICEOVER_TO_VIDEO"),
+    "slideshowToVideo": ("WorkflowRunId", "SLIDESHOW_TO_VIDEO"),
+    "promptToVideoClip": ("WorkflowRunId", "PROMPT_TO_VIDEO_CLIP"),
+    "videoToVideo": ("WorkflowRunId", "VIDEO_TO_VIDEO"),
+    "exportProject": ("ExportId", None),
+    "createTimelineInterchange": ("InterchangeJobId", None),
+    "remixProject": ("RemixActionId", None),
+    "startAssistantChat": ("MessageId", None),
+    "sendAssistantMessage": ("MessageId", None),
+    "actOnAssistantAction": ("MessageId", None),
+    "generateImage": ("ToolExecutionId", "GENERATE_IMAGE"),
+    "generateVideoClip": ("ToolExecutionId", "GENERATE_VIDEO_CLIP"),
+    "generateMotionGraphic": ("ToolExecutionId", "GENERATE_MOTION_GRAPHIC"),
+    "textToSpeech": ("ToolExecutionId", "TEXT_TO_SPEECH"),
+    "generateSoundEffect": ("ToolExecutionId", "GENERATE_SOUND_EFFECT"),
+    "generateMusic": ("ToolExecutionId", "GENERATE_MUSIC"),
+    "generateAvatar": ("ToolExecutionId", "GENERATE_AVATAR"),
+    "vectorizeImage": ("ToolExecutionId", "VECTORIZE_IMAGE"),
+    "removeImageBackground": ("ToolExecutionId", "REMOVE_IMAGE_BACKGROUND"),
+    "removeVideoBackground": ("ToolExecutionId", "REMOVE_VIDEO_BACKGROUND"),
+    "upscaleImage": ("ToolExecutionId", "UPSCALE_IMAGE"),
+    "upscaleVideo": ("ToolExecutionId", "UPSCALE_VIDEO"),
+    "image3dEffect": ("ToolExecutionId", "IMAGE_3D_EFFECT"),
+    "createFileUpload": ("FileId", None),
+    "createFileUrlImport": ("FileImportId", None),
+}
+"""What each operation starts: the kind of job, and the type that it is listed with."""
+
+SHOWS: Final = {
+    "getToolExecutionInfo": "ToolExecutionId",
+    "listToolExecutions": "ToolExecutionId",
+    "listProjectRemixActions": "RemixActionId",
+    "getWorkflowRun": "WorkflowRunId",
+    "listWorkflowRuns": "WorkflowRunId",
+    "getProjectExport": "ExportId",
+    "listProjectExports": "ExportId",
+}
+"""The kind of the jobs that an operation reads or lists, for those kinds that have a list."""
+
 EVENTS: Final = {
     "tool_execution.succeeded": "ToolExecutionWebhookPayload",
     "tool_execution.failed": "ToolExecutionWebhookPayload",
@@ -220,6 +261,8 @@ EVENTS: Final = {
 __all__ = [
     "EVENTS",
     "JOBS",
+    "SHOWS",
+    "STARTS",
     "ActionId",
     "ApiKeyId",
     "AssistantId",

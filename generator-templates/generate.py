@@ -37,6 +37,7 @@ def main() -> int:
         prepared.write_text(json.dumps(document), encoding="utf-8")
         status = run_generator(prepared, output)
         if status == 0:
+            (output / "errors.py").rename(output / "events.py")  # the generator has no name for events
             shutil.rmtree(args.destination, ignore_errors=True)
             shutil.copytree(output, args.destination)
     return status

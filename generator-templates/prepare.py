@@ -37,6 +37,8 @@ HAND_WRITTEN = {"files": {"download", "download_all", "publish", "read", "stream
 MODEL_NAMES = {"additional_properties", "from_dict", "read", "replace", "takes", "to_dict", "write"}
 ACCEPTED_NAMES = {"accepted", "accepted_at", "id", "job_params"}
 """What every model has, and every accepted start beside it: fields of such names get an underscore."""
+EVENT_NAMES = {"id", "job_id", "name", "outcome", "received", "snapshot", "timestamp"}
+"""What every event has beside its payload's fields."""
 USED_NAMES = {
     *("Accepted", "Any", "Field", "Group", "Job", "JobId", "Literal", "Mapping", "Model", "OpenModel", "Operation"),
     *("Page", "ResourceId", "Sequence", "TypeAlias", "Union", "UnknownVariant", "Unset"),
@@ -338,7 +340,64 @@ class _Document:
             for event, item in self.document.get("webhooks", {}).items()
         }
         unions = [name for name, schema in self.schemas.items() if "discriminator" in schema]
-        return {"ids": ids, "jobs": jobs, "events": events, "unions": unions}
+        starts, shows = self._starts(), self._shows()
+        families = [self._family(payload, events) for payload in dict.fromkeys(events.values())]
+        classes = [one["class"] for family in families for one in family["events"]]
+        _refuse_twice([*classes, *(name for f in families for name in (f["name"], f["payload"]))], "event's class")
+        names = {"ids": ids, "jobs": jobs, "events": events, "unions": unions, "families": families}
+        return {**names, "starts": starts, "shows": shows}
+
+    def _starts(self) -> Json:
+        """Return what each operation starts: the kind of job, and the type that it is listed with."""
+        starts: Json = {}
+        for _, _, operation in self.operations:
+            _, answer = _success(operation)
+            schema = self.schemas[_ref_name(_content(answer))] if "content" in answer else {}
+            if "x-job" in schema and answer["x-op"]["effect"] == "once":
+                kind = self._job_id(schema, schema["x-job"])
+                starts[answer["x-op"]["id"]] = {"kind": kind, "type": operation.get("x-job-type")}
+        return starts
+
+    def _shows(self) -> Json:
+        """Return the kind of job that each operation which reads or lists jobs shows, for jobs that can be listed."""
+        listed = {kind: job for kind, job in self.jobs.items() if "list" in job}
+        return {job[call]: kind for kind, job in listed.items() for call in ("get", "list") if call in job}
+
+    # -- events -------------------------------------------------------------------------------------------------
+
+    def _family(self, payload: str, events: dict[str, str]) -> Json:
+        """Describe the events that share a payload: the job that they are about, and where its state is found."""
+        own = {event: _pascal(event) for event, model in events.items() if model == payload}
+        with _at(f"webhooks: {payload}"):
+            schema = self.schemas[payload]
+            fields = {attribute(key, schema): _target(node) for key, node in schema["properties"].items()}
+            if clashing := fields.keys() & EVENT_NAMES:
+                raise PrepareError(f"events have a {', '.join(sorted(clashing))} of their own")
+            family = {event.partition(".")[0] for event in own}
+            kind = next((kind for kind, job in self.jobs.items() if {job.get("event")} == family), None)
+            job_attribute = next((name for name, target in fields.items() if target == kind), None) if kind else None
+        result = self._job_result(self.jobs[kind]) if kind and job_attribute else None
+        return {
+            "name": payload.removesuffix("WebhookPayload") + "Event",
+            "payload": payload,
+            "doc": self.text(schema.get("description")),
+            "events": [
+                {"name": name, "class": kind, "doc": self.text(self.document["webhooks"][name]["post"].get("summary"))}
+                for name, kind in own.items()
+            ],
+            "job": kind if job_attribute else None,
+            "job_attribute": job_attribute,
+            "result": result,
+            "snapshot": result and self._snapshot(schema, result),
+        }
+
+    def _snapshot(self, payload: Json, result: str) -> str | None:
+        """Say how to get a job's state of a payload: it holds it, or all of its fields that its end doesn't imply."""
+        for key, node in payload["properties"].items():
+            if _target(node) == result:
+                return attribute(key, payload)
+        told = payload["properties"].keys() | {"status", "progressPercentage", "attemptIndex"}
+        return f'_ended("{result}")' if self.schemas[result]["properties"].keys() <= told else None
 
     def _where(self, operation_id: str) -> str:
         return f"{snake(self.by_id[operation_id]['tags'][0])}.{snake(operation_id)}"
@@ -486,6 +545,15 @@ def _refs(node: Any) -> list[str]:
 def _content(body: Json) -> Json:
     """Return the JSON schema of a request body or an answer."""
     return body["content"]["application/json"]["schema"]
+
+
+def _target(node: Json) -> str | None:
+    return node["$ref"].rsplit("/", 1)[1] if "$ref" in node else None
+
+
+def _pascal(name: str) -> str:
+    """Name an event's class: `file.upload.completed` → `FileUploadCompleted`."""
+    return "".join(word.capitalize() for word in re.split(r"[^A-Za-z0-9]+", name))
 
 
 def _ref_name(node: Json) -> str:

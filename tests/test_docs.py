@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from aiovideogen.receiver import Receiver
 
 PROJECT = Path(__file__).resolve().parent.parent
 TESTING = (PROJECT / "docs" / "testing.md").read_text(encoding="utf-8")
@@ -55,3 +59,22 @@ def test_the_fixtures_that_are_listed_are_the_ones_there_are(tmp_path: Path) -> 
     listed = set(re.findall(r"^\| `(videogen_\w+)`", TESTING, re.MULTILINE))
     printed = run_pytest(tmp_path, "--fixtures")
     assert listed == set(re.findall(r"^(videogen_\w+) -- ", printed, re.MULTILINE))
+
+
+WEBHOOKS = (PROJECT / "docs" / "webhooks.md").read_text(encoding="utf-8")
+PROGRAMS: list[str] = re.findall(r"^```python\n(.*?)^```", WEBHOOKS, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("index", range(len(PROGRAMS)))
+def test_every_program_about_webhooks_runs(index: int, served: Any, tmp_path: Path) -> None:
+    environment = {**os.environ, "VIDEOGEN_BASE_URL": served.url, "VIDEOGEN_API_KEY": served.key}
+    command = [sys.executable, "-W", "error", "-c", PROGRAMS[index]]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(PROGRAMS) == 3
+
+
+def test_what_the_page_about_webhooks_names_is_what_there_is() -> None:
+    defaults = {name: one.default for name, one in inspect.signature(Receiver).parameters.items()}
+    for name, shown in re.findall(r"`(\w+)` \((\d+)(?: MiB)?\)", WEBHOOKS):
+        assert defaults[name] == int(shown) * (2**20 if name == "max_body" else 1)

@@ -133,6 +133,9 @@ def test_a_transfer_error_may_stand_alone() -> None:
         "status": None,
         "request_id": None,
         "body_excerpt": None,
+        "id": None,
+        "snapshot": None,
+        "resume": "",
         "file_id": None,
     }
 

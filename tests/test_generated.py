@@ -22,7 +22,7 @@ import yaml
 from aiovideogen import VideoGen
 from aiovideogen._generated import models
 from aiovideogen._generated.client import Groups
-from aiovideogen._generated.types import EVENTS, JOBS
+from aiovideogen._generated.types import EVENTS, JOBS, SHOWS, STARTS
 from tests.facts import PROJECT, operations, spec
 from tests.test_prepare import operation, parameter, prepare, ref, script, snake
 
@@ -187,6 +187,20 @@ def test_the_tables_are_those_of_the_spec() -> None:
     assert {job.cancel for job in JOBS.values()} == {_where(job["cancel"]) for job in jobs if "cancel" in job} | {None}
     assert {job.list for job in JOBS.values()} == {_where(job["list"]) for job in jobs if "list" in job} | {None}
     assert EVENTS.keys() == spec()["webhooks"].keys()
+    shown = {job[call] for job in jobs for call in ("get", "list") if "list" in job and call in job}
+    assert SHOWS.keys() == shown
+    assert {JOBS[kind].list for kind in SHOWS.values()} >= {JOBS[kind].list for kind, _ in STARTS.values()} - {None}
+
+
+def test_the_type_that_a_start_is_listed_with_is_that_of_the_spec() -> None:
+    nodes = [node for item in spec()["paths"].values() for node in item.values() if "operationId" in node]
+    given = {node["operationId"]: node["x-job-type"] for node in nodes if "x-job-type" in node}
+    assert {name: kind for name, (_, kind) in STARTS.items() if kind is not None} == given
+    assert len({*given.values()}) == len(given) == 18, "two starts of one type could not be told apart"
+    listed = {*spec()["components"]["schemas"]["WorkflowType"]["enum"]}
+    # No operation starts a storyboard any more, and no document names the type of a video-to-video run.
+    of_runs = {kind for of, kind in STARTS.values() if of == "WorkflowRunId"}
+    assert listed ^ of_runs == {"STORYBOARD_TO_VIDEO", "VIDEO_TO_VIDEO"}
 
 
 def _where(name: str) -> str:
@@ -217,15 +231,26 @@ def _with_twins(document: Json) -> None:
     for path in ("/v1/twins", "/v1/twins/{twinId}", "/v1/twins/{twinId}/cancel"):
         for node in document["paths"][path].values():
             node["tags"] = ["Digital twins"]
-    job = {"id": "id", "get": "getTwin", "list": "listTwins", "cancel": "cancelTwin"}
+    job = {"id": "id", "get": "getTwin", "list": "listTwins", "cancel": "cancelTwin", "event": "twin"}
     looks = {"type": "string", "enum": ["REAL", "DRAWN"], "description": "Its looks."}
     page = {"type": "array", "items": ref("Twin")}
+    told = {
+        "event": {"type": "string"},
+        "twinId": ref("TwinId"),
+        "looks": ref("TwinLooks"),
+        "error": _or_null("ApiError"),
+    }
+    document["webhooks"] |= {
+        f"twin.{end}": {"post": operation("onTwin", status="200", body=ref("TwinWebhookPayload"))}
+        for end in ("succeeded", "failed")
+    }
     twin = {"twinId": ref("TwinId"), "status": status, "looks": ref("TwinLooks"), "error": _or_null("ApiError")}
     document["components"]["schemas"] |= {
         "TwinId": {"type": "string", "x-prefixes": ["vg_twin_"], "description": "Names a twin."},
         "TwinLooks": looks,
         "Twin": {"type": "object", "required": ["twinId", "status"], "properties": twin},
         "TwinList": {"type": "object", "properties": {"twins": page, "nextCursor": {"type": ["string", "null"]}}},
+        "TwinWebhookPayload": {"type": "object", "required": ["event", "twinId"], "properties": told},
         "StartTwinRequest": {"type": "object", "required": ["faceFileId"], "properties": {"faceFileId": ref("FileId")}},
         "StartTwinResponse": {"type": "object", "required": ["id"], "properties": {"id": ref("TwinId")}, "x-job": job},
     }
@@ -234,6 +259,18 @@ def _with_twins(document: Json) -> None:
 def _or_null(name: str) -> Json:
     return {"anyOf": [ref(name), {"type": "null"}]}
 
+
+TWIN_EVENT = """
+import json, time
+
+from aiovideogen.webhooks import sign, verify
+
+secret = "whsec_" + "A" * 32
+body = b'{"event": "twin.succeeded", "twinId": "vg_twin_1", "looks": "REAL"}'
+event = verify(body, sign(body, secret, id="msg_1", timestamp=int(time.time())), secret)
+state = event.snapshot()
+print(json.dumps([type(event).__name__, type(event.job_id).__name__, event.outcome, state.status, state.looks]))
+"""
 
 TWIN_SERVER = """
 import http.server, json, threading, urllib.parse
@@ -334,6 +371,19 @@ def with_twins(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = generate(package / "_generated", "--spec", path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     return folder
+
+
+def test_a_new_event_is_verified_and_read(with_twins: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", TWIN_EVENT],
+        env={**os.environ, "PYTHONPATH": str(with_twins)},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == ["TwinSucceeded", "TwinId", "succeeded", "succeeded", "REAL"]
 
 
 def test_a_new_job_is_started_waited_for_listed_and_cancelled(with_twins: Path) -> None:

@@ -399,6 +399,40 @@ def test_the_tables_of_ids_jobs_and_events() -> None:
         }
     ]
     assert tables["events"] == {"thing.done": "Thing"}
+    assert tables["starts"] == {"startThing": {"kind": "ThingId", "type": None}}
+    assert tables["shows"] == {"getThing": "ThingId", "listThings": "ThingId"}
+
+
+def _event_document(*names: str, **payload: Any) -> Json:
+    source = _job_document()
+    source["components"]["schemas"]["ThingWebhookPayload"] = model(**payload)
+    hook = {"post": operation("on", status="200", body=ref("ThingWebhookPayload"))}
+    return {**source, "webhooks": dict.fromkeys(names, hook)}
+
+
+def _families(**payload: Any) -> list[Json]:
+    """Return what is decided of two events whose payload has these fields."""
+    source = _event_document("thing.succeeded", "thing.failed", **payload)
+    return next(s["x-tables"] for s in prepare(source)["components"]["schemas"].values() if "x-tables" in s)["families"]
+
+
+def test_events_that_share_a_payload_are_a_family_of_classes() -> None:
+    (family,) = _families(thingId=ref("ThingId"))
+    assert (family["name"], family["payload"]) == ("ThingEvent", "ThingWebhookPayload")
+    assert [(one["name"], one["class"]) for one in family["events"]] == [
+        ("thing.succeeded", "ThingSucceeded"),
+        ("thing.failed", "ThingFailed"),
+    ]
+    assert (family["job"], family["job_attribute"], family["result"]) == ("ThingId", "thing_id", "Thing")
+
+
+def test_a_payload_shows_the_jobs_state_when_it_has_it_or_all_of_its_fields() -> None:
+    (holding,) = _families(thingId=ref("ThingId"), theThing=ref("Thing"))
+    assert holding["snapshot"] == "the_thing"
+    (telling,) = _families(thingId=ref("ThingId"))
+    assert telling["snapshot"] == '_ended("Thing")'
+    (other,) = _families(thingId={"type": "string"})
+    assert (other["job"], other["result"], other["snapshot"]) == (None, None, None)
 
 
 def test_the_source_is_left_as_it_is() -> None:
@@ -505,6 +539,14 @@ REFUSED: dict[str, tuple[Json, str]] = {
     "a page without a list": (
         _one(operation("listThings", ref("Thing"), parameters=[parameter("cursor")]), method="get"),
         "GET /v1/thing: Thing: a page has exactly one list, this has 0",
+    ),
+    "an event's field that events have themselves": (
+        _event_document("thing.done", thingId=ref("ThingId"), timestamp={"type": "integer"}),
+        "webhooks: ThingWebhookPayload: events have a timestamp of their own",
+    ),
+    "two events of one class": (
+        _event_document("thing.being.done", "thing.being_done", thingId=ref("ThingId")),
+        "more than one event's class would be named ThingBeingDone",
     ),
     "a job that is read by no operation": (_job_document(get="look"), "Started: x-job: no operation look"),
     "a job whose id is no field": (_job_document(id="nothing"), "Started: x-job: can't be read: KeyError('nothing')"),

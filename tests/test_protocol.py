@@ -45,6 +45,10 @@ def answer(status: int, body: object = b"", **headers: str) -> Answer:
     return Answer(status, headers, body if isinstance(body, bytes) else json.dumps(body).encode())
 
 
+def error_of(operation: str, of: Answer) -> ApiStatusError:
+    return error_from(operation, of, retry_after(of.headers, NOW))
+
+
 def coded(status: int, code: str | None) -> Answer:
     return answer(status, {"message": "m", "code": code})
 
@@ -163,11 +167,11 @@ def test_any_retry_after_gives_seconds_or_nothing(header: str) -> None:
 def test_the_class_follows_the_status_and_the_code_refines_it(
     status: int, code: str | None, kind: type[ApiStatusError]
 ) -> None:
-    error = error_from("getMe", coded(status, code), NOW)
+    error = error_of("getMe", coded(status, code))
     assert type(error) is kind
     assert (error.status, error.code, error.operation) == (status, code, "getMe")
     assert error.documented
-    assert type(error_from("getMe", answer(status, b"<html>"), NOW)) is not InsufficientCreditsError or status == 402
+    assert type(error_of("getMe", answer(status, b"<html>"))) is not InsufficientCreditsError or status == 402
 
 
 def test_out_of_credits_is_no_rate_limit() -> None:
@@ -189,7 +193,7 @@ def test_out_of_credits_is_no_rate_limit() -> None:
 def test_the_apis_own_errors_say_what_to_do(name: str, text: str) -> None:
     data = json.loads((EXAMPLES / f"{name}.json").read_text())
     status = int(name.split(".")[1])
-    error = error_from("getMe", answer(status, data, **{"retry-after": "7", "x-request-id": "req_1"}), NOW)
+    error = error_of("getMe", answer(status, data, **{"retry-after": "7", "x-request-id": "req_1"}))
     assert text in str(error)
     assert data["message"].rstrip(".") in str(error)
     assert error.requirement == data.get("requirement")
@@ -198,7 +202,7 @@ def test_the_apis_own_errors_say_what_to_do(name: str, text: str) -> None:
 
 def test_the_keys_of_a_requirements_details_are_left_as_they_are() -> None:
     requirement = {"type": "purchase_add_on", "details": {"add_onId": "x"}}
-    error = error_from("getMe", answer(403, {"message": "m", "requirement": requirement}), NOW)
+    error = error_of("getMe", answer(403, {"message": "m", "requirement": requirement}))
     assert error.requirement == requirement
 
 
@@ -227,7 +231,7 @@ NASTY = "line one\nline two\u2028three\x1b[31m https://s.test/a?X-Signature=SECR
 )
 @pytest.mark.parametrize("status", [302, 400, 401, 403, 404, 429, 500, 524])
 def test_any_body_becomes_one_short_line_without_secrets(status: int, body: object) -> None:
-    error = error_from("getMe", answer(status, body), NOW)
+    error = error_of("getMe", answer(status, body))
     for text in (str(error), repr(error), error.message, error.body_excerpt or ""):
         assert text.isprintable()
         assert "SECRET" not in text
@@ -240,16 +244,16 @@ def test_any_body_becomes_one_short_line_without_secrets(status: int, body: obje
 @given(st.integers(100, 999), st.binary(max_size=200), st.sampled_from(EFFECTS))
 def test_any_status_with_any_body_is_a_typed_error(status: int, body: bytes, effect: Effect) -> None:
     assert decide(effect, answer(status, body)) in ("again", "unknown", "final")
-    error = error_from("getMe", answer(status, body), NOW)
+    error = error_of("getMe", answer(status, body))
     assert str(error).isprintable()
     assert error.documented == (b"message" in body or b"code" in body) or not error.documented
 
 
 def test_a_body_that_is_not_the_apis_is_told_apart() -> None:
-    error = error_from("getMe", answer(403, b"<html>Attention Required</html>"), NOW)
+    error = error_of("getMe", answer(403, b"<html>Attention Required</html>"))
     assert not error.documented
     assert "an answer that isn't the API's: <html>Attention Required</html>" in str(error)
-    assert "empty" in str(error_from("getMe", answer(502), NOW))
+    assert "empty" in str(error_of("getMe", answer(502)))
 
 
 def test_an_excerpt_never_ends_inside_a_signature() -> None:

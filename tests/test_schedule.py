@@ -26,15 +26,20 @@ from aiovideogen import (
 )
 from aiovideogen._generated.types import JOBS
 from aiovideogen._schedule import (
+    FIRST,
     LONGEST,
-    SECONDS_PER_READ,
+    SHARE_OF_AGE,
     SHORTEST,
+    Budget,
     Phase,
+    backoff,
     ends_wait,
     interval,
+    pace,
     phase_of,
     phase_of_all,
     url_missing,
+    urls_last,
 )
 from aiovideogen._targets import public_copy
 
@@ -44,19 +49,71 @@ RUN = JOBS["WorkflowRunId"]
 PUBLIC = public_copy(models.FileId("x")).job
 
 
-@given(st.floats(0, 1e9), st.integers(0, 100_000), st.floats(0, 1))
-def test_looks_are_never_closer_than_half_a_second_nor_than_the_hourly_allowance(
-    age: float, waiting: int, draw: float
-) -> None:
-    pause = interval(age, waiting, draw)
-    assert pause >= 0.9 * max(SHORTEST, SECONDS_PER_READ * (waiting - 1))
-    assert pause <= 1.1 * max(LONGEST, SECONDS_PER_READ * waiting)
+SECONDS = st.floats(0, 1e6)
 
 
-def test_young_jobs_are_looked_at_often_and_old_ones_rarely() -> None:
-    assert interval(0, 1, 0.5) == 0.5
-    assert interval(60, 1, 0.5) == 1.5
-    assert interval(36_000, 1, 0.5) == 30.0
+@given(SECONDS, st.floats(0, 1))
+def test_the_time_between_looks_is_bounded_and_a_part_of_the_age(age: float, draw: float) -> None:
+    assert 0.9 * FIRST <= interval(age, draw) <= 1.1 * max(SHORTEST, min(LONGEST, SHARE_OF_AGE * age))
+    assert interval(age, draw, pushed=True) >= 5 * interval(age, draw) or age > 100
+
+
+@given(SECONDS, SECONDS)
+def test_older_jobs_are_never_looked_at_more_often(younger: float, older: float) -> None:
+    younger, older = sorted((younger, older))
+    assert interval(younger, 0.5) <= interval(older, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("age", "pushed", "seconds"),
+    [(0, False, 0.2), (1, False, 0.4), (10, False, 0.7), (60, False, 1.5), (600, False, 15), (36_000, False, 20),
+     (0, True, 5), (60, True, 15), (36_000, True, 60)],
+)  # fmt: skip
+def test_young_jobs_are_looked_at_often_and_old_ones_rarely(age: float, pushed: bool, seconds: float) -> None:
+    assert interval(age, 0.5, pushed=pushed) == pytest.approx(seconds)
+
+
+def test_looks_that_fail_come_less_often_up_to_a_bound() -> None:
+    pauses = [backoff(failures, 0.5) for failures in range(1, 30)]
+    assert pauses == sorted(pauses)
+    assert (pauses[0], pauses[-1]) == (pytest.approx(SHORTEST), LONGEST)
+
+
+@given(st.floats(0, 5000), st.floats(0, 3600))
+def test_requests_at_this_pace_never_use_up_the_allowance_before_its_time(remaining: float, seconds: float) -> None:
+    while remaining >= 1 and seconds > 0:
+        pause = pace(Budget(remaining, seconds, 5000))
+        remaining, seconds = remaining - max(1.0, 60 / pause), seconds - max(60, pause)
+    assert remaining > -30 or seconds <= 0
+
+
+@pytest.mark.parametrize(
+    ("remaining", "seconds", "least", "most"),
+    [(5000, 3600, 0.22, 0.22), (2500, 3600, 0.8, 1.5), (500, 3600, 7, 7.3), (0, 1800, 1800, 1800), (0, 0, 0.22, 0.22)],
+)
+def test_what_is_left_decides_how_fast_it_goes(remaining: float, seconds: float, least: float, most: float) -> None:
+    assert least <= pace(Budget(remaining, seconds, 5000)) <= most
+
+
+NOW = 1_000_000.0
+
+
+@pytest.mark.parametrize(
+    ("data", "lasts"),
+    [
+        ({}, True),
+        ({"downloadUrl": "u", "downloadUrlExpiresAt": NOW + 3601}, True),
+        ({"downloadUrl": "u", "downloadUrlExpiresAt": NOW + 3599}, False),
+        ({"downloadUrl": "u", "downloadUrlExpiresAt": None}, False),
+        ({"downloadUrl": None, "downloadUrlExpiresAt": None}, True),
+        ({"downloadUrl": "u", "downloadUrlExpiresAt": "2026-11-01T00:00:00Z"}, False),
+        ({"results": [{"file": {"downloadSource": {"url": "u", "expiresAt": NOW}}}]}, False),
+        ({"results": ["text", 7, None]}, True),
+        ({"results": [{"file": {"staticPublicPreviewSource": {"url": "u", "expiresAt": None}}}]}, True),
+    ],
+)
+def test_a_listed_url_must_have_an_hour_left(data: Any, lasts: bool) -> None:
+    assert urls_last(data, NOW) is lasts
 
 
 def execution(status: object, **fields: Any) -> models.ExecutedTool:

@@ -2,13 +2,14 @@
 
 Layers, low to high; a module imports only from its own layer and lower ones:
 
-0  errors, _ids, _codecs, _model, _accepted, _operation, _version
+0  errors, _ids, _codecs, _model, _accepted, _operation, _event, _version
 1  _generated
-2  models, _guess, _limits, _names, _progress, _protocol, _resume, _schedule, _telemetry
-3  _calls, _transport (the only module of the core that knows httpx)
-4  _targets, _waiting, _parts, _sources, _transfers, _uploads, _fetch, _downloads
-5  _files, _client
-6  sandbox: optional, and independent of the rest
+2  models, webhooks, telemetry, _agenda, _guess, _known, _limits, _names, _options, _progress, _protocol, _resume,
+   _schedule, _telemetry
+3  _keys, _gates, _finish, _calls, _transport (the only module of the core that knows httpx)
+4  _targets, _tracks, _poller, _waiting, _reconcile, _parts, _sources, _transfers, _uploads, _fetch, _downloads
+5  _files, _outcomes, _many, _client
+6  receiver, endpoints, opentelemetry (needs the extra); sandbox: optional, and independent of the rest
 """
 
 from __future__ import annotations
@@ -39,7 +40,12 @@ from ._ids import ResourceId as ResourceId
 from ._model import UNSET as UNSET
 from ._model import Unset as Unset
 from ._operation import Page as Page
+from ._options import Timeouts as Timeouts
+from ._outcomes import Mapped as Mapped
+from ._outcomes import Outcome as Outcome
 from ._progress import Progress as Progress
+from ._reconcile import Candidate as Candidate
+from ._reconcile import Reconciliation as Reconciliation
 from ._version import __version__ as __version__
 from .errors import ApiStatusError as ApiStatusError
 from .errors import ApprovalRequiredError as ApprovalRequiredError
@@ -76,6 +82,7 @@ __all__ = [
     "AuthenticationError",
     "AvatarPresenterId",
     "CallError",
+    "Candidate",
     "ConfigurationError",
     "ConflictError",
     "ConnectionFailedError",
@@ -93,8 +100,10 @@ __all__ = [
     "JobError",
     "JobFailedError",
     "JobId",
+    "Mapped",
     "MessageId",
     "NotFoundError",
+    "Outcome",
     "OutcomeUnknownError",
     "Page",
     "PermissionDeniedError",
@@ -102,11 +111,13 @@ __all__ = [
     "Progress",
     "ProjectId",
     "RateLimitError",
+    "Reconciliation",
     "RemixActionId",
     "ResourceId",
     "ResponseError",
     "ServerError",
     "TeamId",
+    "Timeouts",
     "ToolExecutionId",
     "Unset",
     "VideoGen",

@@ -10,178 +10,221 @@ from __future__ import annotations
 import json
 import logging
 import random
-import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from copy import copy
+from functools import partial
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
 import anyio
-import anyio.lowlevel
 
 from ._accepted import Accepted
 from ._codecs import Unreadable
-from ._limits import Limit, RateLimit
+from ._finish import finish
+from ._gates import Gates
+from ._keys import Key, Keys
+from ._known import Known
 from ._protocol import (
     RETRY_AFTER_CAP,
     Answer,
     Failure,
     Sending,
-    Verdict,
     decide,
-    error_from,
-    excerpt,
+    error_of,
+    next_delay,
     retry_after,
-    retry_delay,
+    unreadable,
 )
-from .errors import (
-    AuthenticationError,
-    ConfigurationError,
-    ConnectionFailedError,
-    OutcomeUnknownError,
-    RateLimitError,
-    ResponseError,
-)
+from ._telemetry import Attempt, Retry, Telemetry, tell
+from .errors import ConnectionFailedError
 
 if TYPE_CHECKING:
+    from ._known import Before
+    from ._limits import RateLimit
     from ._operation import Operation, Request
-    from ._telemetry import Telemetry
+    from ._options import Options
 
-__all__ = ["Calls", "Key", "OnAccepted", "checked_key"]
+__all__ = ["CARRIED_OUT", "Calls", "OnAccepted"]
 
 logger = logging.getLogger("aiovideogen")
 
-Key = str | Callable[[], Awaitable[str]]
 OnAccepted = Callable[[Accepted[Any]], object]
 
-FINISH_SECONDS = 5.0
-"""How long a start whose caller was cancelled may take to bring its id."""
+CARRIED_OUT: ContextVar[list[str] | None] = ContextVar("CARRIED_OUT", default=None)
+"""Takes the name of each call that was carried out and must not be repeated, where someone has put a list."""
 
-LONG_PAUSE = 10.0
-"""Seconds: a rate limit that holds a call back for longer is worth a line in the log."""
+FOR_EVER = float("inf")
 
 
 class _Sender(Protocol):
-    async def send(self, request: Request, headers: Mapping[str, str], sending: Sending) -> Answer | Failure: ...
+    async def send(
+        self, request: Request, headers: Mapping[str, str], sending: Sending, timeout: Mapping[str, float | None]
+    ) -> Answer | Failure: ...
 
 
 class Calls:
     """The calls of one client, over what sends them."""
 
-    def __init__(self, http: _Sender, *, key: Key, retries: int, on_accepted: OnAccepted | None) -> None:
+    def __init__(
+        self,
+        http: _Sender,
+        *,
+        key: Key,
+        options: Options,
+        on_accepted: OnAccepted | None = None,
+        telemetry: Telemetry | None = None,
+    ) -> None:
+        self.options = options
+        self.telemetry = telemetry
+        self.known = Known()
         self._http = http
-        self._key = key
-        self._asked_key: str | None = None
-        self._retries = retries
+        self._keys = Keys(key)
+        self._gates = Gates()
         self._on_accepted = on_accepted
-        self.telemetry: Telemetry | None = None
-        self._loop: object = None
-        self._asking: anyio.Lock
-        self._gates: dict[str, _Gate] = {}
-        self._ahead = 0.0
+
+    def with_options(self, options: Options) -> Self:
+        """Return calls with other options, which share all else with these."""
+        other = copy(self)
+        other.options = options
+        return other
 
     @property
     def rate_limits(self) -> dict[str, RateLimit]:
         """What is known of each endpoint group's limit, for those used so far."""
-        return {name: gate.limit.shown() for name, gate in self._gates.items()}
+        return self._gates.shown()
+
+    def limit_of(self, operation: Operation) -> RateLimit:
+        """Return what is known of the limit that an operation shares."""
+        self._gates.enter_loop()
+        return self._gates.of(operation).limit.shown()
+
+    def now(self) -> float:
+        """Return Unix seconds that advance with the loop's clock, which no one sets while it runs."""
+        self._gates.enter_loop()
+        return self._gates.now()
+
+    @property
+    def server_ahead(self) -> float:
+        """How many seconds the server's clock is ahead of this machine's, as far as an answer told."""
+        return self._gates.server_ahead()
 
     async def call(self, request: Request, *, retries: int | None = None) -> Any:
         """Send a request until its outcome is settled, and return what its operation reads from the answer.
 
-        Raises the errors drawn in `aiovideogen.errors`. `retries` overrides the client's.
+        Raises the errors drawn in `aiovideogen.errors`. `retries` overrides the options'.
         """
-        self._enter_loop()
-        left = self._retries if retries is None else retries
-        attempt = 0
-        asked_again = False
+        answer, before = await self._settle(request, retries)
+        return await self._taken(request, answer, before)
+
+    async def answer(self, request: Request, *, retries: int | None = None) -> Answer:
+        """Send a request until its outcome is settled, and return the answer unread, where it is one of success."""
+        return (await self._settle(request, retries))[0]
+
+    async def _settle(self, request: Request, retries: int | None) -> tuple[Answer, Before | None]:
+        """Return the answer of success, and what was known when the request that got it was sent."""
+        self._gates.enter_loop()
+        options, operation = self.options, request.operation
+        deadline = FOR_EVER if options.total is None else anyio.current_time() + options.total
+        tries = options.retries if retries is None else retries
+        number, asked_again = 0, False
         while True:
-            attempt += 1
-            key = await self._current_key()
-            outcome = await self._attempt(request, attempt, key)
-            if isinstance(outcome, Answer) and outcome.ok:
-                return await self._taken(request, outcome)
-            if isinstance(outcome, Answer) and outcome.status == 401 and callable(self._key) and not asked_again:
-                asked_again = True  # an OAuth token lives an hour: ask for a new one, once
-                self._asked_key = None if self._asked_key == key else self._asked_key
-                continue
-            verdict = decide(request.operation.effect, outcome)
-            wait = retry_after(outcome.headers, self._now()) if isinstance(outcome, Answer) else None
-            delay = retry_delay(attempt, wait, random.random())
-            if verdict != "again" or attempt > left or delay is None:
-                raise _error(request.operation.id, outcome, verdict, self._now())
+            number += 1
+            key = self._keys.text or await self._ask_key(request, deadline)
+            sending = Sending()
+            outcome = await self._attempt(request, number, key, sending, deadline)
+            wait: float | None = None
+            if isinstance(outcome, Answer):
+                if outcome.ok:
+                    return outcome, sending.before
+                if outcome.status == 401 and not asked_again and self._keys.refused(key):
+                    asked_again = True  # an OAuth token lives an hour: ask for a new one, once
+                    tries += 1
+                    tell(self.telemetry, Retry(operation.id, number, 0.0, "401"))
+                    continue
+                wait = retry_after(outcome.headers, self._gates.now())
+            verdict = decide(operation.effect, outcome)
+            if verdict == "again" and _limited(outcome) and wait is not None and wait <= RETRY_AFTER_CAP:
+                self._gates.of(operation).limit.hold(wait, self._gates.now())
+            left = deadline - anyio.current_time()
+            delay = next_delay(verdict, number, tries, wait, left, random.random())
+            if delay is None:
+                raise error_of(request, outcome, verdict, wait, sending.before)
+            tell(self.telemetry, Retry(operation.id, number, delay, _said(outcome)))
             await anyio.sleep(delay)
 
-    async def _attempt(self, request: Request, attempt: int, key: str) -> Answer | Failure:
+    async def _ask_key(self, request: Request, deadline: float) -> str:
+        with anyio.CancelScope(deadline=deadline):
+            return await self._keys.current()
+        name = request.operation.id
+        text = f"{name}: not sent: total_timeout was over before api_key answered; allow it more time"
+        raise ConnectionFailedError(text, operation=name)
+
+    async def _attempt(
+        self, request: Request, number: int, key: str, sending: Sending, deadline: float
+    ) -> Answer | Failure:
         """Send once, when the rate limit allows it, and learn from the answer."""
-        operation = request.operation
-        gate = self._gate(operation)
-        await gate.enter(self._now, operation.id)
-        started = time.perf_counter()
+        gate = self._gates.of(request.operation)
+        began = await gate.enter(request.operation.id, deadline)
         headers = {"authorization": f"Bearer {key}", "accept": "application/json"}
+        told: Answer | Failure = Failure(True, "cancelled")
         try:
-            if operation.effect == "once":
-                outcome = await self._finish(request, headers)
-            else:
-                outcome = await self._http.send(request, headers, Sending())
+            told = outcome = await self._send(request, headers, sending, began, deadline)
+        except Exception as error:  # of a given client's own
+            told = Failure(True, type(error).__name__)
+            raise
         finally:
             gate.limit.ended()
+            now = self._tell_of_attempt(request, number, began, told)
         if isinstance(outcome, Answer):
-            gate.limit.learn(outcome.headers, self._now())
-            wait = retry_after(outcome.headers, self._now()) if outcome.status == 429 else None
-            if wait is not None and wait <= RETRY_AFTER_CAP:
-                gate.limit.hold(wait, self._now())
-        said = outcome.status if isinstance(outcome, Answer) else outcome.reason
-        logger.debug("%s: attempt %d: %s in %.3f s", operation.id, attempt, said, time.perf_counter() - started)
+            self._gates.learn(gate, outcome.headers, now)
+        elif not outcome.sent:
+            gate.limit.give_back()
         return outcome
 
-    async def _finish(self, request: Request, headers: Mapping[str, str]) -> Answer | Failure:
-        """Send what must not be repeated, so that a cancellation doesn't lose what comes of it.
-
-        Once bytes may have left, the request goes on for FINISH_SECONDS after its caller was cancelled. What arrives by
-        then goes to `on_accepted` and the log; then the cancellation passes.
-        """
-        sending = Sending()
-        scope = anyio.CancelScope(shield=True)
-        arrived = anyio.Event()
+    async def _send(
+        self, request: Request, headers: Mapping[str, str], sending: Sending, began: float, deadline: float
+    ) -> Answer | Failure:
+        """Send within the call's time; what must not be repeated is given FINISH_SECONDS more to bring its id."""
+        if request.operation.effect != "once" and deadline == FOR_EVER:
+            return await self._http.send(request, headers, sending, self.options.timeout)
         outcome: Answer | Failure | None = None
-        problem: Exception | None = None
+        send = partial(self._http.send, request, headers, sending, self.options.timeout)
+        if request.operation.effect == "once":
+            sending.before = self.known.before(request, began)
+            outcome = await finish(send, sending, deadline, partial(self._tell_of_orphan, request, sending))
+        else:
+            sending.sent = True  # no step of it is watched
+            with anyio.CancelScope(deadline=deadline):
+                return await send()
+        reason = f"total_timeout of {self.options.total} s was over"
+        return outcome or Failure(sending.may_have_left, reason, "allow it more time")
 
-        async def send() -> None:
-            nonlocal outcome, problem
-            with scope:
-                try:
-                    outcome = await self._http.send(request, headers, sending)
-                except Exception as error:  # the task group would wrap it
-                    problem = error
-            arrived.set()
+    def _tell_of_attempt(self, request: Request, number: int, began: float, outcome: Answer | Failure) -> float:
+        """Tell the log and whoever measures; return the time."""
+        name, now = request.operation.id, self._gates.now()
+        logger.debug("%s: attempt %d: %s in %.3f s", name, number, _said(outcome), now - began)
+        if self.telemetry is not None:
+            status = outcome.status if isinstance(outcome, Answer) else None
+            failure = None if isinstance(outcome, Answer) else outcome.reason
+            tell(self.telemetry, Attempt(name, number, began, now - began, status, failure))
+        return now
 
-        try:
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(send)
-                try:
-                    await arrived.wait()
-                finally:
-                    scope.deadline = anyio.current_time() + (FINISH_SECONDS if sending.sent else 0.0)
-        except anyio.get_cancelled_exc_class():
-            with anyio.CancelScope(shield=True, deadline=anyio.current_time() + FINISH_SECONDS):
-                await self._tell_of_orphan(request, outcome, sending)
-            raise
-        if problem is not None:
-            raise problem
-        return cast("Answer | Failure", outcome)
-
-    async def _tell_of_orphan(self, request: Request, outcome: Answer | Failure | None, sending: Sending) -> None:
+    async def _tell_of_orphan(self, request: Request, sending: Sending, outcome: Answer | Failure | None) -> None:
         """Hand on what came of a start whose caller is no longer there."""
         name = request.operation.id
         if isinstance(outcome, Answer) and outcome.ok:
-            taken = await self._taken(request, outcome)
+            taken = await self._taken(request, outcome, sending.before)
             what = f"accepted as {_ids(cast('Accepted[Any]', taken))}" if isinstance(taken, Accepted) else "carried out"
             logger.warning("%s: %s while its caller was cancelled", name, what)
-        elif sending.sent and (outcome is None or decide("once", outcome) == "unknown"):
+        elif sending.may_have_left and (outcome is None or decide("once", outcome) == "unknown"):
             logger.warning("%s: cancelled after it was sent: it may have been carried out and billed", name)
 
-    async def _taken(self, request: Request, answer: Answer) -> Any:
+    async def _taken(self, request: Request, answer: Answer, before: Before | None) -> Any:
         """Read an answer, and tell of what it accepted."""
-        value = self._read(request, answer)
+        if request.operation.effect == "once" and (carried_out := CARRIED_OUT.get()) is not None:
+            carried_out.append(request.operation.id)
+        value = self.read(request, answer, before)
         if isinstance(value, Accepted) and self._on_accepted is not None:
             accepted = cast("Accepted[Any]", value)
             with anyio.CancelScope(shield=True):
@@ -194,139 +237,31 @@ class Calls:
                     raise
         return cast("Any", value)
 
-    def _read(self, request: Request, answer: Answer) -> Any:
+    def read(self, request: Request, answer: Answer, before: Before | None = None) -> Any:
+        """Read an answer, and remember the ids in it; raises ResponseError, or OutcomeUnknownError for a start's."""
         operation = request.operation
         if operation.result is None:
             return None
         problem: Unreadable
         try:
-            return operation.read(json.loads(answer.body), request.params, time.time())
+            value = operation.read(json.loads(answer.body), request.params, self._gates.now())
+            self.known.learn(request, value)
+            return value
         except Unreadable as error:
             problem = error
         except (ValueError, RecursionError):
             problem = Unreadable("no JSON")
-        raise _unreadable(operation, problem, answer)
-
-    async def _current_key(self) -> str:
-        if isinstance(self._key, str):
-            return self._key
-        async with self._asking:
-            if self._asked_key is None:
-                self._asked_key = checked_key(await self._key())
-            return self._asked_key
-
-    def _gate(self, operation: Operation) -> _Gate:
-        group, hourly = operation.rate or (operation.id, None)
-        gate = self._gates.get(group)
-        if gate is None:
-            gate = self._gates[group] = _Gate(Limit(group, hourly))
-        return gate
-
-    def _now(self) -> float:
-        """Return Unix seconds that advance with the loop's clock, which no one sets while it runs."""
-        return anyio.current_time() + self._ahead
-
-    def _enter_loop(self) -> None:
-        """Begin anew in another event loop: locks belong to one, and its calls ended with it."""
-        loop = anyio.lowlevel.current_token()
-        if loop != self._loop:
-            self._loop = loop
-            self._asking = anyio.Lock(fast_acquire=True)
-            self._gates = {}
-            self._ahead = time.time() - anyio.current_time()
+        raise unreadable(request, problem, answer, before)
 
 
-class _Gate:
-    """A rate limit, and the line before it: who came first goes first."""
+def _said(outcome: Answer | Failure) -> str:
+    return str(outcome.status) if isinstance(outcome, Answer) else outcome.reason
 
-    def __init__(self, limit: Limit) -> None:
-        self.limit = limit
-        self._line = anyio.Lock(fast_acquire=True)
 
-    async def enter(self, now: Callable[[], float], name: str) -> None:
-        """Wait until the limit allows a request, and count it. Raises RateLimitError where that would be too late."""
-        if not self._line.locked() and self.limit.pause(now()) <= 0:
-            self.limit.sent(now())
-            return
-        async with self._line:
-            told = False
-            while (pause := self.limit.pause(now())) > 0:
-                left = anyio.current_effective_deadline() - anyio.current_time()
-                if pause > left:
-                    raise _too_late(name, self.limit.group, pause)
-                if pause > LONG_PAUSE and not told:
-                    told = True
-                    logger.warning("%s: waits %.0f s for the rate limit of %s", name, pause, self.limit.group)
-                await anyio.sleep(pause)
-            self.limit.sent(now())
+def _limited(outcome: Answer | Failure) -> bool:
+    return isinstance(outcome, Answer) and outcome.status == 429
 
 
 def _ids(accepted: Accepted[Any]) -> str:
     held = getattr(accepted, accepted.__id__)
     return ", ".join(cast("list[str]", held)) if isinstance(held, list) else str(held)
-
-
-def _too_late(operation: str, group: str, pause: float) -> RateLimitError:
-    text = f"{operation}: not sent: the rate limit of {group} allows it in {pause:.0f} s, after the caller's deadline"
-    return RateLimitError(f"{text}; wait {pause:.0f} s", status=429, operation=operation, retry_after=pause)
-
-
-def _error(operation: str, outcome: Answer | Failure, verdict: Verdict, now: float) -> Exception:
-    """Return the error for an outcome that no further try will change."""
-    if isinstance(outcome, Failure):
-        if verdict == "unknown":
-            return OutcomeUnknownError(
-                f"{operation}: the answer was lost ({outcome.reason}); it may have been carried out and billed: "
-                "look at the newest items before sending it again",
-                operation=operation,
-            )
-        return ConnectionFailedError(
-            f"{operation}: no connection ({outcome.reason}); check the network and the base URL", operation=operation
-        )
-    if verdict == "unknown":
-        return OutcomeUnknownError(
-            f"{operation}: {outcome.status} leaves open whether it was carried out and billed; "
-            "look at the newest items before sending it again",
-            operation=operation,
-            status=outcome.status,
-            request_id=outcome.request_id,
-            body_excerpt=excerpt(outcome.body),
-        )
-    return error_from(operation, outcome, now)
-
-
-def _unreadable(operation: Operation, problem: Unreadable, answer: Answer) -> Exception:
-    about: dict[str, Any] = {
-        "operation": operation.id,
-        "status": answer.status,
-        "request_id": answer.request_id,
-        "body_excerpt": excerpt(answer.body),
-    }
-    model = operation.result.name if operation.result is not None else None
-    where = f"{operation.id}: the answer can't be read as {model}: {problem.path or 'the whole'}: {problem.reason}"
-    if operation.effect == "once":
-        return OutcomeUnknownError(
-            f"{where}; it was carried out, look at the newest items before sending it again", **about
-        )
-    return ResponseError(
-        f"{where}; quote the request id to support", model=model, path=problem.path, body=answer.body, **about
-    )
-
-
-def checked_key(key: object) -> str:
-    """Return the key without the white space around it; refuse what can't stand in a header.
-
-    Raises AuthenticationError when it is empty and ConfigurationError when it is none, never with the key in it.
-    """
-    if not isinstance(key, str):
-        raise ConfigurationError(f"api_key: expected text, got {type(key).__name__}")
-    key = key.strip()
-    if not key:
-        # The class and code of the server's answer to a request without a key, before one is sent.
-        text = "no API key: set VIDEOGEN_API_KEY or pass api_key= (a key is made at app.videogen.io/api)"
-        raise AuthenticationError(text, status=401, code="missing_api_key", documented=True)
-    if not key.isascii() or not key.isprintable() or " " in key:
-        raise ConfigurationError(
-            "api_key: has characters that no key has (spaces, line breaks or others); copy it again"
-        )
-    return key

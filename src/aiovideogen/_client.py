@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from ._generated.client import Groups
+from ._model import UNSET, Unset
+from ._operation import camel
+from ._options import Options, Timeouts
 from .errors import ConfigurationError
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
     from types import TracebackType
 
     import httpx
@@ -22,10 +25,17 @@ if TYPE_CHECKING:
     from ._generated.types import ProjectId
     from ._ids import JobId
     from ._limits import RateLimit
+    from ._many import Outcomes
+    from ._outcomes import Mapped, Outcome
+    from ._reconcile import Reconciliation
+    from ._telemetry import Telemetry
     from ._waiting import OnApproval, OnCancel, OnTimeout, Waiting, Watch
+    from .errors import OutcomeUnknownError
+    from .webhooks import EventSource
 
 __all__ = ["VideoGen"]
 
+In = TypeVar("In")
 R = TypeVar("R")
 
 API_URL = "https://api.videogen.io"
@@ -52,13 +62,23 @@ class VideoGen(Groups):
             not at all.
         on_accepted: Called, or awaited, with every start's answer before the start returns it, and also when its caller
             was cancelled meanwhile: the place to write ids down.
-        timeout: Seconds that a call may take to answer, for each try.
+        receiver: Where webhooks arrive, an `aiovideogen.receiver.Receiver` of the same event loop: its events end waits
+            at once, and looks at jobs become rare.
+        timeout: Seconds that each step of a try may take, or `Timeouts` for one by one; None is no limit.
         retries: How often a call that failed is sent again where that is safe: never where it might bill twice.
+        total_timeout: Seconds that a whole call may take: tries, the pauses between them and waiting for the rate
+            limit. None, the default, is no limit, since a start may rightly wait an hour for its turn. A start that
+            may have left is given up to 5 s more to bring its id.
+        telemetry: Called with a record of each attempt, retry, wait and transfer that is over; see
+            `aiovideogen.telemetry`. It must not block.
 
     Raises:
         AuthenticationError: There is no key.
-        ConfigurationError: The key or the base URL can't be used.
+        ConfigurationError: The key, the base URL or a limit can't be used.
     """
+
+    _first: VideoGen | None = None
+    """The client that this one shares everything with but its options."""
 
     def __init__(
         self,
@@ -70,10 +90,14 @@ class VideoGen(Groups):
         proxy: str | None = None,
         verify: ssl.SSLContext | str | bool = True,
         on_accepted: Callable[[Accepted[Any]], object] | None = None,
-        timeout: float = 60.0,
+        receiver: EventSource | None = None,
+        timeout: float | Timeouts | None = 60.0,
         retries: int = 2,
+        total_timeout: float | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
-        from ._calls import Calls, checked_key
+        from ._calls import Calls
+        from ._keys import checked_key
         from ._transport import HttpTransport  # httpx costs most of an import: only with a client
 
         given = api_key if api_key is not None else os.environ.get("VIDEOGEN_API_KEY", "")
@@ -85,9 +109,10 @@ class VideoGen(Groups):
             transfer_client=transfer_client,
             proxy=proxy,
             verify=verify,
-            timeout=timeout,
         )
-        self._calls = Calls(self._http, key=key, retries=retries, on_accepted=on_accepted)
+        options = Options.of(timeout, retries, total_timeout)
+        self._calls = Calls(self._http, key=key, options=options, on_accepted=on_accepted, telemetry=telemetry)
+        self._receiver = receiver
         super().__init__(self._calls)
 
     @property
@@ -100,6 +125,43 @@ class VideoGen(Groups):
         """What is known of each endpoint group's rate limit, for the groups used so far."""
         return self._calls.rate_limits
 
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeouts | Unset | None = UNSET,
+        retries: int | Unset = UNSET,
+        total_timeout: float | Unset | None = UNSET,
+    ) -> VideoGen:
+        """Return a client whose calls go by other limits: `vg.with_options(total_timeout=20).tools.generate_image(…)`.
+
+        What isn't given stays as it is; see the class for what each means. The two share connections, rate limits,
+        known ids and waits, which go by the first client's limits. Closing the new client closes nothing of the
+        first; closing the first closes the connections of both. Raises ConfigurationError.
+        """
+        options = self._calls.options.changed(timeout, retries, total_timeout)
+        other = VideoGen.__new__(type(self))
+        other._base_url, other._http = self._base_url, self._http
+        other._calls = self._calls.with_options(options)
+        other._first = self._first or self
+        other._receiver = self._receiver
+        Groups.__init__(other, other._calls)
+        return other
+
+    async def reconcile(self, error: OutcomeUnknownError) -> Reconciliation:
+        """Look for what a start whose outcome isn't known may have started.
+
+        The API's lists carry neither what was asked nor, mostly, when: the candidates are what is newer than the call,
+        of a fitting type, and neither started nor seen before by this client. Whether one of them is yours is for you
+        to say, and where nothing can be found out `searched` is False and `reason` says why. Other programs that use
+        the key, and starts of this client that are still under way, may be among the candidates. An error that was
+        pickled can be reconciled by another client of the same key, which knows less.
+
+        Raises the errors of the reading calls, as drawn in `aiovideogen.errors`.
+        """
+        from ._reconcile import reconcile
+
+        return await reconcile(self._calls, error)
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -109,7 +171,14 @@ class VideoGen(Groups):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections. The client can be used again afterwards, with new ones."""
+        """Close the connections. The client can be used again afterwards, with new ones.
+
+        A client that `with_options` returned closes nothing: the connections are the first one's.
+        """
+        if self._first is not None:
+            return
+        if "_waiting" in self.__dict__:
+            self._waiting.poller.close()
         await self._http.aclose()
 
     def __repr__(self) -> str:
@@ -124,9 +193,11 @@ class VideoGen(Groups):
 
     @cached_property
     def _waiting(self) -> Waiting:
+        if self._first is not None:
+            return self._first._waiting
         from ._waiting import Waiting
 
-        return Waiting(self._calls)
+        return Waiting(self._calls, self._receiver)
 
     async def wait_for(
         self,
@@ -190,6 +261,109 @@ class VideoGen(Groups):
 
         return Watch(self._waiting, target, _params(project_id, path), timeout)
 
+    async def wait_all(
+        self,
+        targets: Iterable[JobId[R] | Accepted[R] | Awaitable[Accepted[R]]],
+        *,
+        timeout: float | None = 3600,
+        on_progress: Callable[[JobId[R] | Accepted[R], R], object] | None = None,
+        on_timeout: OnTimeout = "leave",
+        on_cancel: OnCancel = "leave",
+        on_approval: OnApproval = "raise",
+        project_id: ProjectId | None = None,
+        **path: str,
+    ) -> list[Outcome[R]]:
+        """Wait for many jobs at once, and return how each ended, in the order given.
+
+        No failure ends the other waits: each is the `error` of its outcome. `[one.unwrap() for one in outcomes]` has
+        the results, or raises the first error. The options are those of `wait_for`, for each job by itself;
+        `on_progress` is called, or awaited, with what was waited for and a state of it.
+        """
+        async with self.as_completed(
+            targets,
+            timeout=timeout,
+            on_progress=on_progress,
+            on_timeout=on_timeout,
+            on_cancel=on_cancel,
+            on_approval=on_approval,
+            project_id=project_id,
+            **path,
+        ) as outcomes:
+            return await outcomes.collect()
+
+    def as_completed(
+        self,
+        targets: Iterable[JobId[R] | Accepted[R] | Awaitable[Accepted[R]]],
+        *,
+        timeout: float | None = 3600,
+        on_progress: Callable[[JobId[R] | Accepted[R], R], object] | None = None,
+        on_timeout: OnTimeout = "leave",
+        on_cancel: OnCancel = "leave",
+        on_approval: OnApproval = "raise",
+        project_id: ProjectId | None = None,
+        **path: str,
+    ) -> Outcomes[Outcome[R]]:
+        """Wait for many jobs at once, and tell how each ended as soon as it has.
+
+        Use it as `async with vg.as_completed(ids) as outcomes: async for outcome in outcomes: …`. Leaving the block
+        ends the waits that are left, as if they were cancelled. Failures and options are as with `wait_all`.
+        """
+        from ._many import waited
+
+        wait = partial(
+            self.wait_for,
+            timeout=timeout,
+            on_timeout=on_timeout,
+            on_cancel=on_cancel,
+            on_approval=on_approval,
+            project_id=project_id,
+            **path,
+        )
+        return waited(wait, targets, on_progress)
+
+    def map(
+        self,
+        start: Callable[[In], Awaitable[Accepted[R] | JobId[R]]],
+        inputs: Iterable[In] | AsyncIterable[In],
+        *,
+        concurrency: int = 1000,
+        timeout: float | None = 3600,
+        on_progress: Callable[[In, R], object] | None = None,
+        on_timeout: OnTimeout = "leave",
+        on_cancel: OnCancel = "leave",
+        on_approval: OnApproval = "raise",
+    ) -> Outcomes[Mapped[In, R]]:
+        """Start a job for each input, wait for all, and tell how each ended as soon as it has.
+
+        Use it as `async with vg.map(start, inputs) as outcomes: async for outcome in outcomes: …`; there,
+        `await outcomes.collect()` returns them in the order of the inputs. Each input has one outcome, and what goes
+        wrong with one leaves the others alone. Only after an AuthenticationError or an InsufficientCreditsError, which
+        the next start would meet as well, nothing more is started: what is under way is still collected, and the
+        inputs left have that error as their outcome. A start that was surely never sent, in an outage or before a rate
+        limit, is tried again; after five minutes without a connection, too, nothing more is started.
+
+        Inputs are taken one by one, when there is room for another job. Leaving the block early loses no id: starts
+        finish first, and `on_accepted` of this client sees each.
+
+        Args:
+            start: Called with an input to start its job, as in `lambda text: vg.tools.generate_image(prompt=text)`.
+            inputs: Any number of inputs; they may come from an async generator, which is closed with the block.
+            concurrency: Jobs that may be under way at once, those ended but not yet taken from the iterator included.
+                Calls wait before the rate limits, so that it need not be small. With twice the documented 500 starts
+                an hour, no start that the limit allows waits for a job of less than an hour.
+            timeout: Seconds for each job, from its acceptance; None waits for ever.
+            on_progress: Called, or awaited, with the input and a state of its job.
+            on_timeout: Whether to ask the server to cancel a job when its time is over.
+            on_cancel: Whether to ask the server to cancel the jobs left when the block is left early or cancelled.
+            on_approval: Whether a job that needs a person's approval ends its wait or goes on being waited for.
+        """
+        from ._many import mapped
+
+        wait = partial(
+            self.wait_for, timeout=timeout, on_timeout=on_timeout, on_cancel=on_cancel, on_approval=on_approval
+        )
+        return mapped(wait, start, inputs, concurrency, on_progress)
+
     async def cancel(self, target: JobId[Any] | Accepted[Any]) -> None:
         """Ask the server to cancel a tool execution or a workflow run.
 
@@ -202,12 +376,7 @@ class VideoGen(Groups):
 def _params(project_id: ProjectId | None, path: Mapping[str, str]) -> dict[str, str]:
     """Return the path's values by JSON key."""
     given = {**path, **({} if project_id is None else {"project_id": project_id})}
-    return {_camel(name): value for name, value in given.items()}
-
-
-def _camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(word.capitalize() for word in others)
+    return {camel(name): value for name, value in given.items()}
 
 
 def checked_base_url(url: str) -> str:

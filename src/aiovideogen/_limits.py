@@ -69,6 +69,11 @@ class Limit:
         """Count a request that has its answer, or will have none."""
         self._under_way -= 1
 
+    def give_back(self) -> None:
+        """Take back the count of a request that never left."""
+        if self._remaining is not None:
+            self._remaining += 1
+
     def learn(self, headers: Mapping[str, str], now: float) -> None:
         """Take over what an answer says."""
         remaining, reset = _number(headers, "x-ratelimit-remaining"), _number(headers, "x-ratelimit-reset")

@@ -21,7 +21,7 @@ from .errors import InvalidIdError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Mapping, Sequence
 
-__all__ = ["Group", "Operation", "Page", "Request", "Transport"]
+__all__ = ["Group", "Operation", "Page", "Request", "Transport", "camel"]
 
 P = TypeVar("P")
 I = TypeVar("I")  # noqa: E741 - P for page, I for item
@@ -123,6 +123,12 @@ class Request(NamedTuple):
 
 def _query_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def camel(name: str) -> str:
+    """Return the JSON key that an attribute stands for."""
+    first, *others = name.split("_")
+    return first + "".join(word.capitalize() for word in others)
 
 
 class Transport(Protocol):

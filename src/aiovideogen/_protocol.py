@@ -16,9 +16,24 @@ from . import errors
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ._operation import Effect
+    from ._codecs import Unreadable
+    from ._known import Before
+    from ._operation import Effect, Request
 
-__all__ = ["Answer", "Failure", "Sending", "Verdict", "decide", "error_from", "excerpt", "retry_after", "retry_delay"]
+__all__ = [
+    "Answer",
+    "Failure",
+    "Sending",
+    "Verdict",
+    "decide",
+    "error_from",
+    "error_of",
+    "excerpt",
+    "next_delay",
+    "retry_after",
+    "retry_delay",
+    "unreadable",
+]
 
 EXCERPT_LENGTH = 500
 """Characters of an answer's body that an error shows."""
@@ -48,18 +63,31 @@ class Answer(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """No answer: why, and whether bytes of the request may have reached the server."""
+    """No answer: why, whether bytes of the request may have reached the server, and what to do about it."""
 
     sent: bool
     reason: str
+    advice: str = "check the network and the base URL"
 
 
 class Sending:
-    """What is known of one request on its way: `sent` once bytes of it may have left, if any step was `seen`."""
+    """What is known of one request on its way.
+
+    `sent` once bytes of it may have left, if any step was `seen`; `blind` when it is in the hands of something that
+    may show no steps; `before` is what was known when it was sent, for a request that must not be repeated.
+    """
+
+    __slots__ = ("before", "blind", "seen", "sent")
 
     def __init__(self) -> None:
         self.sent = False
         self.seen = False
+        self.blind = False
+        self.before: Before | None = None
+
+    @property
+    def may_have_left(self) -> bool:
+        return self.sent or (self.blind and not self.seen)
 
 
 Verdict = Literal["again", "unknown", "final"]
@@ -91,6 +119,20 @@ def retry_delay(attempt: int, asked: float | None, draw: float) -> float | None:
     return draw * min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempt, 10))
 
 
+def next_delay(
+    verdict: Verdict, attempt: int, retries: int, asked: float | None, left: float, draw: float
+) -> float | None:
+    """Return the seconds before a request is sent again, or None when it isn't.
+
+    `attempt` counts from 1, `asked` is what the server said, `left` are the seconds that the call still has: a pause
+    that doesn't fit is not begun.
+    """
+    if verdict != "again" or attempt > retries:
+        return None
+    delay = retry_delay(attempt, asked, draw)
+    return None if delay is None or delay >= left else delay
+
+
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     """Return the seconds that a Retry-After header asks for, given in seconds or as a date; None without one."""
     text = headers.get("retry-after", "").strip()
@@ -105,11 +147,59 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
         return None
 
 
-def error_from(operation: str, answer: Answer, now: float) -> errors.ApiStatusError:
-    """Return the error that a status other than 2xx stands for, whatever its body holds."""
+def error_of(
+    request: Request, outcome: Answer | Failure, verdict: Verdict, wait: float | None, before: Before | None
+) -> errors.CallError:
+    """Return the error for an outcome that no further try will change."""
+    operation = request.operation.id
+    if isinstance(outcome, Answer) and verdict != "unknown":
+        return error_from(operation, outcome, wait)
+    if isinstance(outcome, Answer):
+        return _unknown(request, f"{outcome.status} leaves open whether it was carried out and billed", before, outcome)
+    if verdict == "unknown":
+        text = f"the answer was lost ({outcome.reason}); it may have been carried out and billed"
+        return _unknown(request, text, before)
+    said = f"no {'answer' if outcome.sent else 'connection'} ({outcome.reason})"
+    return errors.ConnectionFailedError(f"{operation}: {said}; {outcome.advice}", operation=operation)
+
+
+def unreadable(request: Request, problem: Unreadable, answer: Answer, before: Before | None) -> errors.CallError:
+    """Return the error for an answer of success that can't be read."""
+    operation = request.operation
+    model = operation.result.name if operation.result is not None else None
+    where = f"the answer can't be read as {model}: {problem.path or 'the whole'}: {problem.reason}"
+    if operation.effect == "once":
+        return _unknown(request, f"{where}; it was carried out", before, answer)
+    text = f"{operation.id}: {where}; quote the request id to support"
+    return errors.ResponseError(
+        text, model=model, path=problem.path, body=answer.body, operation=operation.id, **_about(answer)
+    )
+
+
+def _unknown(
+    request: Request, said: str, before: Before | None, answer: Answer | None = None
+) -> errors.OutcomeUnknownError:
+    advice = "look at the newest items before sending it again: await vg.reconcile(error)"
+    return errors.OutcomeUnknownError(
+        f"{request.operation.id}: {said}; {advice}",
+        operation=request.operation.id,
+        params=request.params,
+        **({} if before is None else before._asdict()),
+        **({} if answer is None else _about(answer)),
+    )
+
+
+def _about(answer: Answer) -> dict[str, Any]:
+    return {"status": answer.status, "request_id": answer.request_id, "body_excerpt": excerpt(answer.body)}
+
+
+def error_from(operation: str, answer: Answer, wait: float | None) -> errors.ApiStatusError:
+    """Return the error that a status other than 2xx stands for, whatever its body holds.
+
+    `wait` is what its Retry-After asks for, in seconds.
+    """
     body = _error_body(answer)
     code = _text(body.get("code"))
-    wait = retry_after(answer.headers, now)
     kind = _error_class(answer.status, code)
     said = _text(body.get("message")) or "" if body else f"an answer that isn't the API's: {_shown(answer.body)}"
     parts = [f"{operation}: {answer.status}", f"{code}:" if code else "", errors.one_line(said)[:EXCERPT_LENGTH]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from .errors import ApiStatusError, CallError, InsufficientCreditsError, ResponseError, VideoGenError
 
@@ -12,32 +12,87 @@ if TYPE_CHECKING:
 
     from ._accepted import Job
 
-__all__ = ["Phase", "ends_wait", "interval", "phase_of", "phase_of_all", "status_of", "url_missing"]
+__all__ = [
+    "Budget",
+    "Phase",
+    "backoff",
+    "ends_wait",
+    "interval",
+    "is_known",
+    "pace",
+    "phase_of",
+    "phase_of_all",
+    "phase_of_status",
+    "url_missing",
+    "urls_last",
+]
 
 Phase = Literal["waiting", "succeeded", "failed", "cancelled", "approval"]
 
-SHORTEST = 0.5
-LONGEST = 30.0
-SHARE_OF_AGE = 0.025
-"""Seconds between looks at one job: a fortieth of its age, within bounds."""
+FIRST, SHORTEST, LONGEST, SHARE_OF_AGE = 0.2, 0.7, 20.0, 0.025
+"""Seconds between looks at one job: a fortieth of its age, within bounds; the very first come sooner."""
 
-SECONDS_PER_READ = 3600 / 5000
-"""The API allows 5,000 status reads an hour for all jobs of a kind together."""
+NET_SHORTEST, NET_LONGEST, NET_SHARE_OF_AGE = 5.0, 60.0, 0.25
+"""The same where webhooks tell of the end, and looks are only there for those that are lost."""
+
+WINDOW_SECONDS = 3600.0
+
+FASTEST = 0.22
+"""Seconds between requests, however many jobs there are: sooner would cost more than it tells."""
+
+KEPT = 0.5
+"""The part of the hour's allowance that is spent evenly, whatever happens."""
+
+SPENDING_SECONDS = 300.0
+"""How quickly what is left beyond that may be spent."""
 
 NOT_FOUND_SECONDS = 60.0
 """How long after acceptance a 404 may only mean that the job isn't visible yet."""
+
+FRESH_SECONDS = 3600.0
+"""What a listed URL must have left to be handed on: as long as the API itself has before it signs one anew."""
 
 URL_SECONDS = 60.0
 """How long a succeeded job's missing URL is waited for; rarely it is signed a moment later."""
 
 
-def interval(age: float, waiting: int, draw: float) -> float:
+class Budget(NamedTuple):
+    """How many status reads are left, and for how many seconds they must last."""
+
+    remaining: float
+    seconds: float
+    limit: float
+    """Reads in a whole window."""
+
+
+def interval(age: float, draw: float, *, pushed: bool = False) -> float:
     """Return the seconds until the next look at a job that is `age` seconds old.
 
-    `waiting` jobs share the hourly allowance; `draw`, from 0 to 1, spreads their looks by a tenth either way.
+    `draw`, from 0 to 1, spreads the looks by a tenth either way. `pushed` says that webhooks tell of the end.
     """
-    own = min(LONGEST, max(SHORTEST, SHARE_OF_AGE * age))
-    return max(own, SECONDS_PER_READ * (waiting - 1)) * (0.9 + 0.2 * draw)
+    if pushed:
+        own = min(NET_LONGEST, max(NET_SHORTEST, NET_SHARE_OF_AGE * age))
+    else:
+        own = min(LONGEST, max(min(SHORTEST, FIRST + FIRST * age), SHARE_OF_AGE * age))
+    return own * (0.9 + 0.2 * draw)
+
+
+def backoff(failures: int, draw: float) -> float:
+    """Return the seconds before another look after so many that failed, one after the other."""
+    return min(LONGEST, SHORTEST * 1.6 ** min(failures - 1, 20)) * (0.9 + 0.2 * draw)
+
+
+def pace(budget: Budget) -> float:
+    """Return the seconds from one request to the next, so that the allowance lasts until its window turns.
+
+    Half of it is spent evenly. What is left of the other half may go faster, the more of it there is: a thousand jobs
+    that are started at once are looked at often while they are young, and a day full of jobs stays within the limit.
+    """
+    if budget.remaining < 1:
+        return max(FASTEST, budget.seconds)
+    even = budget.remaining / max(1.0, budget.seconds)
+    spare = budget.remaining - KEPT * budget.limit * budget.seconds / WINDOW_SECONDS
+    return max(FASTEST, 1 / (even + max(0.0, spare) / SPENDING_SECONDS))
 
 
 _PHASES: dict[str, Phase] = {
@@ -57,7 +112,17 @@ def phase_of(job: Job, snapshot: Any) -> Phase:
         return _phase_of_file(snapshot)
     if job.done == "public":
         return "succeeded" if _is_public(snapshot) else "waiting"
-    return _PHASES.get(status_of(snapshot), "waiting")
+    return phase_of_status(status_of(snapshot))
+
+
+def phase_of_status(status: object) -> Phase:
+    """Say where a job of this status stands; an unknown one still runs."""
+    return _PHASES.get(status.lower(), "waiting") if isinstance(status, str) else "waiting"
+
+
+def is_known(status: object) -> bool:
+    """Say whether a status is one of those that the API is known to use."""
+    return isinstance(status, str) and status.lower() in KNOWN_STATUSES
 
 
 def status_of(snapshot: Any) -> str:
@@ -103,6 +168,24 @@ def url_missing(job: Job, snapshot: Any) -> bool:
     # A run has URLs only with autoExport, which shows in its export id; an export always names itself.
     expected = hasattr(snapshot, "download_url") and getattr(snapshot, "export_id", True) is not None
     return expected and snapshot.download_url is None
+
+
+def urls_last(data: dict[str, Any] | list[Any], now: float) -> bool:
+    """Say whether every URL in a job's JSON holds for another hour, as far as it says: lists don't sign them anew."""
+    if isinstance(data, list):
+        return all(urls_last(cast("Any", one), now) for one in data if isinstance(one, (dict, list)))
+    for key, value in data.items():
+        if key.lower().endswith("expiresat") and value is not None and not _is_later(value, now + FRESH_SECONDS):
+            return False
+        if key.endswith("Url") and value is not None and key + "ExpiresAt" in data and data[key + "ExpiresAt"] is None:
+            return False
+        if isinstance(value, (dict, list)) and not urls_last(cast("dict[str, Any]", value), now):
+            return False
+    return True
+
+
+def _is_later(value: object, moment: float) -> bool:
+    return type(value) in (int, float) and cast("float", value) >= moment
 
 
 def ends_wait(error: VideoGenError, age: float) -> bool:

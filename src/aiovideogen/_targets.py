@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import anyio
@@ -11,7 +10,7 @@ import attrs
 from ._accepted import Accepted, Job
 from ._generated.types import JOBS
 from ._ids import JobId
-from ._operation import Operation, find
+from ._operation import Operation, Request, find
 from .errors import one_line
 
 if TYPE_CHECKING:
@@ -86,38 +85,41 @@ class Target:
         path = "".join(f", {f.name}={self.params[f.key]!r}" for f in self._path() if self._is_param(f.key))
         return "; ".join(f"await vg.wait_for({one!r}{path})" for one in self.ids)
 
-    def age(self) -> float:
-        """Return the seconds since acceptance, 0 when it isn't known."""
-        return 0.0 if self.accepted_at is None else max(0.0, time.time() - self.accepted_at)
+    def age(self, now: float) -> float:
+        """Return the seconds since acceptance, 0 when it isn't known; `now` is in Unix seconds."""
+        return 0.0 if self.accepted_at is None else max(0.0, now - self.accepted_at)
 
-    def deadline(self, timeout: float | None) -> tuple[float, bool]:
+    def deadline(self, timeout: float | None, now: float) -> tuple[float, bool]:
         """Return the loop time at which a wait ends, and whether its time was over before it began.
 
-        The timeout counts from acceptance.
+        The timeout counts from acceptance; `now` is in Unix seconds.
         """
         if timeout is None:
             return float("inf"), False
-        left = timeout - self.age()
+        left = timeout - self.age(now)
         return anyio.current_time() + (left if left > 0 else OVERDUE_SECONDS), left <= 0
 
-    def path_values(self, one: str | None) -> list[str]:
-        """Return the values of the path that reads the job `one`, or the list it is in when None.
+    def where(self) -> dict[str, str]:
+        """Return the values of the path beside the job's own id, by JSON key.
 
         Raises ValueError that names the keyword which is missing.
         """
-        values: list[str] = []
-        for field in self._path():
-            if not self._is_param(field.key) and one is not None:
-                values.append(one)
-            elif field.key in self.params:
-                values.append(self.params[field.key])
-            else:
+        fields = [field for field in self._path() if self._is_param(field.key)]
+        for field in fields:
+            if field.key not in self.params:
                 raise ValueError(f"wait_for: a {self.job.kind} needs {field.name}= beside it")
-        return values
+        return {field.key: self.params[field.key] for field in fields}
 
     def check(self) -> None:
-        """Raise ValueError, which names the keyword, where the path needs more than is known."""
-        self.path_values(next(iter(self.ids), None))
+        """Raise ValueError where the path needs more than is known, InvalidIdError for an id of another kind."""
+        where = self.where()
+        if self.job.get is not None:
+            self.request(self.ids[0], where)
+
+    def request(self, one: str, where: Mapping[str, str]) -> Request:
+        """Return the request that reads one job."""
+        operation = self.operation()
+        return operation.request([where.get(field.key, one) for field in operation.path_fields])
 
     def operation(self) -> Operation:
         return operation_of(self.job.get or cast("str", self.job.list))

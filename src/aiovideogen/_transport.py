@@ -91,25 +91,28 @@ class HttpTransport:
         transfer_client: httpx.AsyncClient | None = None,
         proxy: str | None = None,
         verify: ssl.SSLContext | str | bool = True,
-        timeout: float = 60.0,
     ) -> None:
         self._base_url = base_url
         self._given = http_client, transfer_client or http_client
         self._proxy = proxy
         self._verify = verify
-        self._timeout = httpx.Timeout(timeout, connect=CONNECT_SECONDS, pool=None).as_dict()
         self._loop: anyio.lowlevel.EventLoopToken | None = None
         self._clients: list[httpx.AsyncClient | None] = [*self._given]
         self._places: anyio.Semaphore
 
-    async def send(self, request: Request, headers: Mapping[str, str], sending: Sending) -> Answer | Failure:
-        """Send a call to the API, a few at a time; `sending` learns when bytes of it may have left."""
+    async def send(
+        self, request: Request, headers: Mapping[str, str], sending: Sending, timeout: Mapping[str, float | None]
+    ) -> Answer | Failure:
+        """Send a call to the API, a few at a time; `sending` learns when bytes of it may have left.
+
+        `timeout` has the seconds that connecting, reading, writing and waiting for a connection may take.
+        """
         client = await self._client(CALLS)
         if request.content is not None:
             headers = {**headers, "content-type": "application/json"}
         async with self._places:
             try:
-                prepared = self._prepared(client, request, headers, sending)
+                prepared = self._prepared(client, request, headers, sending, timeout)
                 response = await client.send(prepared, follow_redirects=False, auth=None)
             except _HTTPX_ERRORS as error:
                 return _failure(error, sending)
@@ -117,13 +120,20 @@ class HttpTransport:
         return Answer(response.status_code, _headers(response), response.content)
 
     def _prepared(
-        self, client: httpx.AsyncClient, request: Request, headers: Mapping[str, str], sending: Sending
+        self,
+        client: httpx.AsyncClient,
+        request: Request,
+        headers: Mapping[str, str],
+        sending: Sending,
+        timeout: Mapping[str, float | None],
     ) -> httpx.Request:
-        extensions: dict[str, Any] = {"timeout": self._timeout}
+        # A client that was given adds what it adds to every request; for our own, httpx's merging would add nothing.
+        given = client in self._given
+        build = client.build_request if given else httpx.Request
+        extensions: dict[str, Any] = {"timeout": timeout}
         if request.operation.effect == "once":
             extensions["trace"] = _tracer(sending)
-        # A client that was given adds what it adds to every request; for our own, httpx's merging would add nothing.
-        build = client.build_request if client in self._given else httpx.Request
+            sending.blind = given  # its transport may be one that shows no steps
         return build(
             request.operation.method,
             self._base_url + request.path,

@@ -7,40 +7,33 @@ that the job can't be looked at.
 from __future__ import annotations
 
 import logging
-import random
+from contextlib import suppress
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, Self, TypeVar, cast
 
 import anyio
 import attrs
 
-from ._operation import Operation, Page, Request
-from ._protocol import RETRY_AFTER_CAP
-from ._schedule import (
-    KNOWN_STATUSES,
-    URL_SECONDS,
-    Phase,
-    ends_wait,
-    interval,
-    phase_of,
-    phase_of_all,
-    status_of,
-    url_missing,
-)
+from ._poller import Caller, Poller
+from ._schedule import Phase, phase_of, phase_of_all
 from ._targets import Target, operation_of
 from .errors import (
-    ApiStatusError,
     ApprovalRequiredError,
+    CallError,
     JobCancelledError,
     JobFailedError,
-    NotFoundError,
+    ResponseError,
     VideoGenError,
     WaitTimeoutError,
+    again,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from types import TracebackType
+
+    from ._operation import Operation, Request
+    from .webhooks import EventSource
 
 __all__ = ["OnApproval", "OnCancel", "OnTimeout", "Waiting", "Watch"]
 
@@ -56,31 +49,30 @@ CANCEL_SECONDS = 5.0
 """How long a wait that ends early may take to ask the server to cancel."""
 
 
-class _Caller(Protocol):
+class _Caller(Caller, Protocol):
     async def call(self, request: Request, *, retries: int | None = None) -> Any: ...
 
 
 @attrs.frozen
 class Seen:
-    """What a look saw: a snapshot per job, and where they stand together."""
+    """What was seen: a snapshot per job, and where they stand together."""
 
     snapshots: tuple[Any, ...]
     phase: Phase
 
 
 class Waiting:
-    """All waits of one client: they share the hourly allowance of status reads."""
+    """All waits of one client, over one poller."""
 
-    def __init__(self, transport: _Caller) -> None:
-        self._transport = transport
-        self._active = 0
+    def __init__(self, calls: _Caller, events: EventSource | None = None) -> None:
+        self._calls = calls
+        self.poller = Poller(calls, events)
 
-    async def wait(
-        self,
-        thing: object,
-        params: Mapping[str, str],
-        **options: Any,
-    ) -> Any:
+    def now(self) -> float:
+        """Return Unix seconds by a clock that nobody sets."""
+        return self._calls.now()
+
+    async def wait(self, thing: object, params: Mapping[str, str], **options: Any) -> Any:
         """Wait for a job, or for a start and then its job, and return what it became."""
         if isawaitable(thing):
             thing = await cast("Awaitable[object]", thing)  # the timeout never cuts a start
@@ -98,8 +90,8 @@ class Waiting:
     ) -> Any:
         """Wait for a job and return what it became."""
         target.check()
-        deadline, overdue = target.deadline(timeout)
-        observer = Observer(self, target, on_approval, once=overdue)
+        deadline, overdue = target.deadline(timeout, self._calls.now())
+        observer = Observer(self.poller, target, on_approval, always=on_progress is not None, once=overdue)
         over, result = False, None
         try:
             with anyio.CancelScope(deadline=deadline):
@@ -112,13 +104,14 @@ class Waiting:
             return result
         if on_timeout == "cancel":
             await self._cancel_quietly(observer.target)
-        raise _timed_out(observer, timeout)
+        raise timed_out(observer, timeout)
 
     async def _result(self, observer: Observer, on_progress: Callable[[Any], object] | None) -> tuple[bool, Any]:
         """Return whether the job has succeeded, and what it became."""
         target = observer.target
-        async for seen in observer:
-            snapshot = _shown(target, seen)
+        while True:
+            seen = await observer.next()
+            snapshot = shown(target, seen)
             if on_progress is not None:
                 answer = on_progress(snapshot)
                 if isawaitable(answer):
@@ -127,33 +120,11 @@ class Waiting:
                 afterwards = target.afterwards()
                 if afterwards is None:
                     return True, snapshot
-                observer.follow(afterwards)
-                return (await self._result(observer, None))[0], snapshot
+                return (await self._result(observer.follow(afterwards), None))[0], snapshot
             if seen.phase != "waiting":
-                raise _ended(target, seen)
-        return False, None
-
-    async def look(self, target: Target) -> tuple[Any, ...]:
-        """Read the jobs once, and return a snapshot of each, in order."""
-        if not target.ids:
-            return ()
-        operation = target.operation()
-        if target.job.get is not None:
-            request = operation.request(target.path_values(target.ids[0]))
-            return (await self._transport.call(request, retries=0),)
-        return await self._look_in_list(target, operation)
-
-    async def _look_in_list(self, target: Target, operation: Operation) -> tuple[Any, ...]:
-        """Page through a list, newest first, until every id has been met (remix actions can't be read singly)."""
-        found: dict[str, Any] = {}
-        page: Page[Any, Any] = Page(_OnceEach(self._transport), operation, target.path_values(None), {"limit": 200})
-        async for item in page:
-            own = getattr(item, cast("str", operation.item_id))
-            if own in target.ids:
-                found[own] = item
-                if len(found) == len(target.ids):
-                    return tuple(found[one] for one in target.ids)
-        raise _not_listed(operation, [one for one in target.ids if one not in found])
+                raise ended(target, seen)
+            if observer.once:
+                return False, None
 
     async def cancel(self, thing: object, params: Mapping[str, str]) -> None:
         """Ask the server to cancel; raises ValueError, before anything is sent, where the API has no cancel."""
@@ -164,7 +135,7 @@ class Waiting:
 
     async def _ask_to_cancel(self, target: Target, operation: Operation) -> None:
         for one in target.ids:
-            await self._transport.call(operation.request([one]))
+            await self._calls.call(operation.request([one]))
 
     async def _cancel_quietly(self, target: Target) -> None:
         """Ask to cancel while the wait itself ends: within seconds, and without hiding why it ends."""
@@ -180,99 +151,80 @@ class Waiting:
                 answer = error
         logger.warning("%s may go on: the server was asked to cancel it: %s", target.named, answer)
 
-    def entered(self) -> None:
-        self._active += 1
-
-    def left(self) -> None:
-        self._active -= 1
-
-    @property
-    def active(self) -> int:
-        return self._active
-
 
 class Observer:
-    """Looks at a target again and again, and tells each time what it saw; what may pass never ends it.
+    """One who waits: tells of a target's end, or with `always` of each of its states.
 
-    With `once` it tells of one state of each target, and ends.
+    With `once` it tells of the first state seen from now on, whatever that is.
     """
 
-    def __init__(self, waiting: Waiting, target: Target, on_approval: OnApproval, *, once: bool) -> None:
-        self.target = target
-        self.last: Seen | None = None
-        self.trouble: VideoGenError | None = None
-        self._waiting = waiting
+    def __init__(self, poller: Poller, target: Target, on_approval: OnApproval, *, always: bool, once: bool) -> None:
+        self.once = once
+        self._poller = poller
         self._on_approval = on_approval
-        self._once = once
-        self._began = anyio.current_time() - target.age()
-        self._succeeded_at: float | None = None
-        self._next = anyio.current_time()
-        self._warned = False
+        self._always = always or once
+        self.follow(target)
 
-    def follow(self, target: Target) -> None:
+    def follow(self, target: Target) -> Self:
         """Go on with what runs after the first target."""
         self.target = target
-        self.last = self.trouble = None
-        self._began = self._next = anyio.current_time()
-        self._succeeded_at = None
-
-    def __aiter__(self) -> AsyncIterator[Seen]:
+        self._tracks = self._poller.tracks(target)
+        self._changes = 0
+        self._looks = [track.looks for track in self._tracks]
         return self
 
-    async def __anext__(self) -> Seen:
-        if self._once and self.last is not None:
-            raise StopAsyncIteration
-        self._waiting.entered()
-        try:
-            while True:
-                await anyio.sleep_until(self._next)
-                seen = await self._look()
-                if seen is not None:
-                    self.last = seen
-                    return seen
-        finally:
-            self._waiting.left()
+    @property
+    def trouble(self) -> VideoGenError | None:
+        """Why the last look told nothing."""
+        return next((track.trouble for track in self._tracks if track.trouble is not None), None)
 
-    async def _look(self) -> Seen | None:
-        pause: float | None = None
-        snapshots: tuple[Any, ...] | None = None
-        try:
-            snapshots = await self._waiting.look(self.target)
-            self.trouble = None
-        except VideoGenError as error:
-            if ends_wait(error, self._age()):
-                error.add_note(f"while waiting for {self.target.named}; to go on: {self.target.resume}")
-                raise
-            self.trouble = error
-            pause = error.retry_after if isinstance(error, ApiStatusError) else None
-        self._next = anyio.current_time() + max(
-            interval(self._age(), self._waiting.active, random.random()), min(pause or 0.0, RETRY_AFTER_CAP)
-        )
-        return None if snapshots is None else Seen(snapshots, self._phase(snapshots))
+    async def next(self) -> Seen:
+        """Wait for the next state. Raises the error of a look that ends the wait, with how to take it up again."""
+        while True:
+            await self._poller.news(self._tracks, self._ready, always=self._always)
+            self._raise_error()
+            self._changes = sum(track.changes for track in self._tracks)
+            phase = self._phase()
+            try:
+                return Seen(tuple(track.snapshot() for track in self._tracks), phase)
+            except ResponseError as error:
+                if phase != "waiting" or self.once:
+                    raise self._about(error) from None
+                self._tracks[0].trouble = error
 
-    def _phase(self, snapshots: tuple[Any, ...]) -> Phase:
-        phase = phase_of_all([phase_of(self.target.job, snapshot) for snapshot in snapshots])
-        if phase == "approval" and self._on_approval == "wait":
-            return "waiting"
-        if phase == "succeeded" and any(url_missing(self.target.job, one) for one in snapshots):
-            now = anyio.current_time()
-            self._succeeded_at = now if self._succeeded_at is None else self._succeeded_at
-            return "waiting" if now - self._succeeded_at < URL_SECONDS else phase
-        if phase == "waiting":
-            self._warn_of_unknown(snapshots)
-        return phase
+    def last(self) -> Seen | None:
+        """Return the last state, None where none was seen that can be read."""
+        with suppress(ResponseError):
+            if all(track.seen for track in self._tracks):
+                return Seen(tuple(track.snapshot() for track in self._tracks), self._phase())
+        return None
 
-    def _warn_of_unknown(self, snapshots: tuple[Any, ...]) -> None:
-        if self._warned or self.target.job.done != "status":
-            return
-        unknown = {status_of(one) for one in snapshots} - KNOWN_STATUSES
-        if unknown:
-            self._warned = True
-            names = ", ".join(map(repr, sorted(unknown)))
-            logger.warning("%s: unknown status %s, taken as running", self.target.named, names)
+    def _ready(self) -> bool:
+        if any(track.error is not None for track in self._tracks):
+            return True
+        if self.once:
+            return all(track.over or track.looks > n for track, n in zip(self._tracks, self._looks, strict=True))
+        if not all(track.seen for track in self._tracks):
+            return False
+        return self._phase() != "waiting" or (self._always and self._changes < sum(t.changes for t in self._tracks))
 
-    def _age(self) -> float:
-        return anyio.current_time() - self._began
+    def _phase(self) -> Phase:
+        phase = phase_of_all([track.phase for track in self._tracks])
+        return "waiting" if phase == "approval" and self._on_approval == "wait" else phase
+
+    def _raise_error(self) -> None:
+        for track in self._tracks:
+            if track.error is not None:
+                raise self._about(again(track.error))
+
+    def _about(self, error: VideoGenError) -> VideoGenError:
+        """Put on an error what it ended, and how to take that up again."""
+        if isinstance(error, CallError):
+            last = self.last()
+            error.id, error.resume = self.target.ids[0], self.target.resume
+            error.snapshot = None if last is None else shown(self.target, last)
+        error.add_note(f"while waiting for {self.target.named}; to go on: {self.target.resume}")
+        return error
 
 
 class Watch(Generic[R]):
@@ -289,7 +241,7 @@ class Watch(Generic[R]):
         self._timeout = timeout
         self._observer: Observer | None = None
         self._deadline = 0.0
-        self._last: Any = None
+        self._told = False
         self._over = False
 
     async def __aenter__(self) -> Self:
@@ -298,8 +250,8 @@ class Watch(Generic[R]):
             thing = await cast("Awaitable[object]", thing)
         target = Target.of(thing, self._params, "watch")
         target.check()
-        self._deadline, overdue = target.deadline(self._timeout)
-        self._observer = Observer(self._waiting, target, "wait", once=overdue)
+        self._deadline, overdue = target.deadline(self._timeout, self._waiting.now())
+        self._observer = Observer(self._waiting.poller, target, "wait", always=True, once=overdue)
         return self
 
     async def __aexit__(
@@ -313,31 +265,19 @@ class Watch(Generic[R]):
     async def __anext__(self) -> R:
         if self._observer is None:
             raise RuntimeError("watch: use it in `async with`")
-        while not self._over:
-            seen = None
+        if self._over:
+            raise StopAsyncIteration
+        seen = None
+        if not (self._told and self._observer.once):
             with anyio.CancelScope(deadline=self._deadline):
-                seen = await anext(self._observer, None)
-            if seen is None:
-                raise _timed_out(self._observer, self._timeout)
-            snapshot = _shown(self._observer.target, seen)
-            self._over = seen.phase != "waiting"
-            if snapshot != self._last:
-                self._last = snapshot
-                return snapshot
-        raise StopAsyncIteration
+                seen = await self._observer.next()
+        if seen is None:
+            raise timed_out(self._observer, self._timeout)
+        self._told, self._over = True, seen.phase != "waiting"
+        return shown(self._observer.target, seen)
 
 
-class _OnceEach:
-    """A transport for pages that doesn't retry: the wait itself looks again."""
-
-    def __init__(self, transport: _Caller) -> None:
-        self._transport = transport
-
-    async def call(self, request: Request) -> Any:
-        return await self._transport.call(request, retries=0)
-
-
-def _shown(target: Target, seen: Seen) -> Any:
+def shown(target: Target, seen: Seen) -> Any:
     """Return what the caller sees of a look: the job's state, or a list when several were started together."""
     return list(seen.snapshots) if target.several else seen.snapshots[0]
 
@@ -348,7 +288,7 @@ def _state(snapshot: Any) -> str:
     return " at ".join(filter(None, (status, None if progress is None else f"{progress:g} %"))) or "not ready"
 
 
-def _ended(target: Target, seen: Seen) -> Exception:
+def ended(target: Target, seen: Seen) -> Exception:
     """Return the error for a job that came to another end than success."""
     index = next(i for i, one in enumerate(seen.snapshots) if phase_of(target.job, one) == seen.phase)
     snapshot, own = seen.snapshots[index], target.ids[index]
@@ -370,15 +310,10 @@ def _ended(target: Target, seen: Seen) -> Exception:
     return ApprovalRequiredError(text, id=own, snapshot=snapshot, resume=target.resume)
 
 
-def _timed_out(observer: Observer, timeout: float | None) -> WaitTimeoutError:
-    target, last = observer.target, observer.last
+def timed_out(observer: Observer, timeout: float | None) -> WaitTimeoutError:
+    target, last = observer.target, observer.last()
     states = "never seen" if last is None else ", ".join(map(_state, last.snapshots))
     trouble = f", the last look ended with: {observer.trouble}" if observer.trouble is not None else ""
     text = f"{target.named} did not end within {timeout:g} s ({states}{trouble}); it goes on: {target.resume}"
-    shown = _shown(target, last) if last is not None else None
-    return WaitTimeoutError(text, id=target.ids[0], snapshot=shown, resume=target.resume)
-
-
-def _not_listed(operation: Operation, missing: list[str]) -> VideoGenError:
-    text = f"{operation.id}: {', '.join(missing)} is not in the list; check the id and that it is your team's"
-    return NotFoundError(text, status=404, documented=True, operation=operation.id)
+    snapshot = None if last is None else shown(target, last)
+    return WaitTimeoutError(text, id=target.ids[0], snapshot=snapshot, resume=target.resume)

@@ -31,7 +31,7 @@ text is one line that ends with what to do next. No error holds a key, or the qu
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,6 +63,8 @@ __all__ = [
 ]
 
 
+E = TypeVar("E", bound="VideoGenError")
+
 _QUERY = re.compile(r"(https?:(?:\\?/){2}[^\s?\"'<>]*)\?[^\s\"'<>]*", re.IGNORECASE)
 _SECRET = re.compile(r"\b(bearer\s+(?=\S*\d)|sk_|vg_key_|whsec_)[\w.~+/=-]{4,}", re.IGNORECASE)
 
@@ -89,6 +91,11 @@ class VideoGenError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         """Rebuild from the attributes, whatever arguments the class takes."""
         return _rebuild, (type(self), self.args, self.__dict__)
+
+
+def again(error: E) -> E:
+    """Return an error anew, to be raised in another task: each has a traceback of its own."""
+    return cast("E", _rebuild(type(error), error.args, error.__dict__))
 
 
 def _rebuild(kind: type[VideoGenError], args: tuple[Any, ...], state: Mapping[str, Any]) -> VideoGenError:
@@ -127,6 +134,12 @@ class CallError(VideoGenError):
         """The server's x-request-id, to quote to support; None when the answer had none."""
         self.body_excerpt = body_excerpt
         """The beginning of the answer's body as text, bounded and without signed queries."""
+        self.id: str | None = None
+        """The id of the job that was waited for, None where the error ended no wait."""
+        self.snapshot: Any = None
+        """The job's last state seen, None when none was."""
+        self.resume = ""
+        """The call that takes up the wait again, as text."""
 
 
 class ApiStatusError(CallError):
@@ -228,8 +241,35 @@ class ResponseError(CallError):
 class OutcomeUnknownError(CallError):
     """A call that must not be repeated was sent, and whether it was carried out isn't known.
 
-    It may have been accepted and billed. Look at the newest executions, runs or exports before starting again.
+    It may have been accepted and billed. `await vg.reconcile(error)` lists what it may have started; do that, or look
+    yourself, before starting again. The error may be pickled and reconciled in another process.
     """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        sent_at: float | None = None,
+        mark: str | None = None,
+        client: str | None = None,
+        serial: int = 0,
+        operation: str | None = None,
+        status: int | None = None,
+        request_id: str | None = None,
+        body_excerpt: str | None = None,
+    ) -> None:
+        super().__init__(message, operation=operation, status=status, request_id=request_id, body_excerpt=body_excerpt)
+        self.params = dict(params or {})
+        """The values of the call's path, by JSON key, such as the project's id."""
+        self.sent_at = sent_at
+        """When it was sent, in Unix seconds by this machine's clock."""
+        self.mark = mark
+        """The newest id of its kind that the client had seen by then; empty where there was none, None if not known."""
+        self.client = client
+        """Which client sent it: a random name."""
+        self.serial = serial
+        """How many ids that client had seen by then."""
 
 
 class FileTransferError(CallError):

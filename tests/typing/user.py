@@ -8,7 +8,7 @@ unnecessary, and that is an error.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, assert_type
+from typing import TYPE_CHECKING, Any, Literal, assert_type
 
 from aiovideogen import (
     UNSET,
@@ -22,7 +22,9 @@ from aiovideogen import (
     InterchangeJobId,
     JobFailedError,
     JobId,
+    Mapped,
     MessageId,
+    Outcome,
     Page,
     ProjectId,
     RateLimitError,
@@ -31,8 +33,10 @@ from aiovideogen import (
     VideoGen,
     VoiceId,
     WaitTimeoutError,
+    WebhookEndpointId,
     WorkflowRunId,
 )
+from aiovideogen.endpoints import ensure_endpoint, retire_endpoints
 from aiovideogen.models import (
     ApiError,
     AspectRatio,
@@ -71,9 +75,23 @@ from aiovideogen.models import (
     WorkflowRun,
     WorkflowVisualStyle,
 )
+from aiovideogen.webhooks import (
+    EventSource,
+    FileUploadCompleted,
+    ToolExecutionSucceeded,
+    UnknownEvent,
+    WebhookEvent,
+    WorkflowRunCancelled,
+    WorkflowRunEvent,
+    WorkflowRunFailed,
+    WorkflowRunSucceeded,
+    verify,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
+    from aiovideogen.receiver import Receiver
 
 
 async def what_a_wait_returns(vg: VideoGen, project: ProjectId) -> None:
@@ -161,6 +179,42 @@ async def what_progress_and_watch_show(vg: VideoGen, job: ToolExecutionId) -> No
             assert_type(state, ExecutedTool)
     assert_type(await vg.cancel(job), None)
     assert_type(await vg.tools.cancel_tool_execution(job), ToolExecutionId)
+
+
+async def what_comes_of_many(vg: VideoGen, ids: list[ToolExecutionId], runs: list[StartWorkflowRunResponse]) -> None:
+    assert_type(await vg.wait_all(ids), list[Outcome[ExecutedTool]])
+    assert_type(await vg.wait_all(runs, timeout=60, on_timeout="cancel"), list[Outcome[WorkflowRun]])
+    assert_type([one.unwrap() for one in await vg.wait_all(ids)], list[ExecutedTool])
+    await vg.wait_all(["vg_tool_1"])  # pyright: ignore[reportArgumentType]
+    await vg.wait_all(runs[0])  # pyright: ignore[reportArgumentType]
+    await vg.wait_all([vg.tools.generate_image(prompt="x"), vg.tools.generate_music(prompt="x")])
+
+    def show(target: JobId[ExecutedTool] | Accepted[ExecutedTool], state: ExecutedTool) -> None: ...
+
+    await vg.wait_all(ids, on_progress=show)
+    await vg.wait_all(runs, on_progress=show)  # pyright: ignore[reportArgumentType]
+    async with vg.as_completed(ids) as outcomes:
+        async for outcome in outcomes:
+            assert_type(outcome, Outcome[ExecutedTool])
+            assert_type(outcome.result, ExecutedTool | None)
+            assert_type(outcome.error, Exception | None)
+            assert_type(outcome.target, JobId[ExecutedTool] | Accepted[ExecutedTool] | None)
+    async with vg.map(lambda text: vg.tools.generate_image(prompt=text), ["a", "b"]) as images:
+        async for one in images:
+            assert_type(one, Mapped[str, ExecutedTool])
+            assert_type(one.input, str)
+            assert_type(one.unwrap(), ExecutedTool)
+        assert_type(await images.collect(), list[Mapped[str, ExecutedTool]])
+    async with vg.map(vg.projects.export_project, [ProjectId("1")], concurrency=3) as exports:
+        assert_type(await exports.collect(), list[Mapped[ProjectId, ProjectExport]])
+
+    async def found(text: str) -> ToolExecutionId:
+        return ToolExecutionId(text)
+
+    async with vg.map(found, (text for text in "ab")) as tools:
+        assert_type(await anext(tools), Mapped[str, ExecutedTool])
+    vg.map(lambda text: vg.text.generate_text(prompt=text), ["a"])  # pyright: ignore[reportArgumentType]
+    vg.map(vg.projects.export_project, ["vg_proj_1"])  # pyright: ignore[reportArgumentType]
 
 
 async def what_parameters_take(vg: VideoGen, text: str, project: ProjectId, file: FileId) -> None:
@@ -306,3 +360,64 @@ async def how_a_client_is_made() -> None:
         assert_type(vg, VideoGen)
     VideoGen("key")  # pyright: ignore[reportCallIssue]
     VideoGen(api_key=lambda: "key")  # pyright: ignore[reportArgumentType]
+
+
+def what_a_webhook_is(event: WebhookEvent) -> None:
+    match event:
+        case ToolExecutionSucceeded():
+            assert_type(event.event, Literal["tool_execution.succeeded"])
+            assert_type(event.job_id, ToolExecutionId)
+            assert_type(event.snapshot(), ExecutedTool)
+            assert_type(event.results, list[ToolSuccessResult])
+        case WorkflowRunEvent():
+            assert_type(event, WorkflowRunSucceeded | WorkflowRunFailed | WorkflowRunCancelled)
+            assert_type(event.error, ApiError | None)
+        case UnknownEvent():
+            assert_type(event.event, None)
+            assert_type(event.job_id, JobId[Any] | None)
+            print(event.results)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownArgumentType]
+        case _:
+            assert_type(event.job_id, ToolExecutionId | ExportId | MessageId | FileId)
+    assert_type(event.outcome, Literal["succeeded", "failed", "cancelled"] | None)
+    if event.event == "file.upload.completed":
+        assert_type(event, FileUploadCompleted)
+        assert_type(event.file, FileInfo)
+
+
+def how_webhooks_are_received(receiver: Receiver) -> None:
+    assert_type(verify(b"", {"webhook-id": "1"}, ["whsec_…"]), WebhookEvent)
+    verify(b"", [(b"webhook-id", b"1")], "whsec_…")
+    verify("text", {}, "whsec_…")  # pyright: ignore[reportArgumentType]
+    source: EventSource = receiver
+
+    @receiver.on(ToolExecutionSucceeded)
+    async def one(event: ToolExecutionSucceeded) -> None:
+        assert_type(event.tool_type, str)
+
+    @receiver.on(FileUploadCompleted, WorkflowRunEvent)
+    def several(event: FileUploadCompleted | WorkflowRunEvent) -> None: ...
+
+    @receiver.on("assistant_message.failed", "new.event")
+    async def named(event: WebhookEvent) -> None: ...
+
+    @receiver.on_all
+    async def all_of_them(event: WebhookEvent) -> None: ...
+
+    @receiver.on(ToolExecutionSucceeded)  # pyright: ignore[reportArgumentType]
+    async def other(event: FileUploadCompleted) -> None: ...
+
+    print(one, several, named, all_of_them, other)
+    unsubscribe: Callable[[], None] = source.subscribe(lambda event: print(event.job_id))
+    unsubscribe()
+    assert_type(receiver.recent, tuple[WebhookEvent, ...])
+
+
+async def how_endpoints_are_made(vg: VideoGen, saved: dict[str, str | None]) -> None:
+    def save(endpoint: WebhookEndpoint) -> None:
+        saved[endpoint.endpoint_id] = endpoint.signing_secret
+
+    ensured = await ensure_endpoint(vg, "https://127.0.0.1/", ["tool_execution.succeeded"], save=save)
+    assert_type(ensured.endpoint.endpoint_id, WebhookEndpointId)
+    assert_type(ensured.secret, str | None)
+    await retire_endpoints(vg, ensured.superseded, after=60)
+    await ensure_endpoint(vg, "https://127.0.0.1/", ["tool_execution.succeeded"])  # pyright: ignore[reportCallIssue]

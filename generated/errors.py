@@ -1,1 +1,0 @@
-"""Errors are not generated: they stand in `aiovideogen.errors`."""

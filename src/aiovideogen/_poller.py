@@ -1,0 +1,399 @@
+"""The one poller of a client (layer 4): takes the looks that the agendas plan, on behalf of whoever waits.
+
+There is no task in the background. Of those who wait for jobs of one kind, one at a time drives: it sleeps until the
+next look is due, asks for one page of the list, or has those whose jobs need a GET of their own take it themselves. A
+drive is one step, and never spans a caller's own code: who is slow, breaks off or ends holds up nobody, because the
+next one takes over where the last one left off.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import TYPE_CHECKING, Any, Protocol, cast
+from weakref import WeakValueDictionary
+
+import anyio
+import anyio.lowlevel
+
+from ._agenda import Agenda
+from ._codecs import Unreadable, named
+from ._limits import clock_offset
+from ._operation import camel
+from ._protocol import RETRY_AFTER_CAP
+from ._schedule import WINDOW_SECONDS, Budget, phase_of, phase_of_status, url_missing, urls_last
+from ._targets import operation_of
+from ._tracks import Bell, Feed, Kind, Sweep, Track
+from .errors import ApiStatusError, ConnectionFailedError, NotFoundError, ResponseError, VideoGenError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ._accepted import Job
+    from ._limits import RateLimit
+    from ._operation import Operation, Request
+    from ._protocol import Answer
+    from ._schedule import Phase
+    from ._targets import Target
+    from .webhooks import EventSource, WebhookEvent
+
+__all__ = ["Caller", "Poller"]
+
+LOOK_SECONDS = 15.0
+"""A look that takes longer counts as failed: others wait for what it would tell."""
+
+REFUSED = frozenset({400, 401, 403, 404, 405, 410})
+"""Answers that say that the list can't be read at all."""
+
+TOLD_WHOLE = frozenset({"tool_execution", "assistant_message"})
+"""The events that hold all there is to know of a job; those of runs and exports leave something out."""
+
+MOST_EVENTS = 10_000
+"""Webhook events that are remembered for waits which begin after them."""
+
+USUAL_LIMIT = 5000
+"""Status reads an hour where none are documented: as many as for the kinds that have a limit."""
+
+
+class Caller(Protocol):
+    """What looks go through."""
+
+    async def answer(self, request: Request, *, retries: int | None = None) -> Answer:
+        """Send a request and return the answer, where it is one of success."""
+        ...
+
+    def read(self, request: Request, answer: Answer) -> Any:
+        """Read an answer; raises ResponseError."""
+        ...
+
+    def limit_of(self, operation: Operation) -> RateLimit:
+        """Return what is known of the operation's rate limit."""
+        ...
+
+    def now(self) -> float:
+        """Return Unix seconds by a clock that nobody sets."""
+        ...
+
+
+class Poller:
+    """The looks of one client at all jobs that are waited for."""
+
+    def __init__(self, calls: Caller, events: EventSource | None) -> None:
+        self._calls = calls
+        self._events = events
+        self._unsubscribe: Callable[[], None] | None = None
+        self._told: dict[str, WebhookEvent] = {}
+        self._loop: object = None
+        self._feeds = WeakValueDictionary[tuple[Any, ...], Feed]()
+        self._kinds: dict[Job, Kind] = {}
+
+    def tracks(self, target: Target) -> list[Track]:
+        """Return what is known of each job of a target."""
+        if self._events is not None and self._unsubscribe is None:
+            self._unsubscribe = self._events.subscribe(self._hear)
+        if anyio.lowlevel.current_token() != self._loop:
+            self._loop = anyio.lowlevel.current_token()
+            # Those who waited in another event loop ended with it.
+            self._feeds, self._kinds = WeakValueDictionary[tuple[Any, ...], Feed](), {}
+        feed = self._feed(target)
+        now = anyio.current_time()
+        began = None if target.accepted_at is None else now - target.age(self._calls.now())
+        tracks: list[Track] = []
+        for one in target.ids:
+            track = feed.tracks.get(one)
+            if track is None:
+                track = feed.tracks[one] = Track(feed, one, feed.agenda.meet(began, now, random.random()))
+                if one in self._told:
+                    self._wake(track, self._told[one])
+            tracks.append(track)
+        return tracks
+
+    def _feed(self, target: Target) -> Feed:
+        job, where = target.job, target.where()
+        key = (job, *where.values())
+        feed = self._feeds.get(key)
+        if feed is None:
+            kind = self._kinds.setdefault(job, Kind())
+            pushed = self._events is not None and job.event is not None
+            agenda = Agenda(kind.pacer, listed=job.list is not None, single=job.get is not None, pushed=pushed)
+            feed = self._feeds[key] = Feed(job, where, kind, agenda)
+        return feed
+
+    # -- webhooks ---------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Hear of no more events, until the next wait."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+
+    def _hear(self, event: WebhookEvent) -> None:
+        """Wake those who wait for the job that an event is about, and remember it for those who will."""
+        one = event.job_id
+        if one is None:
+            return
+        self._told.pop(one, None)
+        self._told[one] = event
+        if len(self._told) > MOST_EVENTS:
+            del self._told[next(iter(self._told))]
+        if anyio.lowlevel.current_token() == self._loop:
+            for track in [feed.tracks[one] for feed in self._feeds.values() if one in feed.tracks]:
+                self._wake(track, event)
+
+    def _wake(self, track: Track, event: WebhookEvent) -> None:
+        """Take over a state that an event holds whole, and have the job looked at where it doesn't."""
+        job = track.feed.job
+        snapshot = event.snapshot() if job.event in TOLD_WHOLE else None
+        data = {} if snapshot is None else snapshot.to_dict()
+        if snapshot is None or url_missing(job, snapshot) or not urls_last(data, self._calls.now()):
+            track.order()
+        else:
+            self._tell(track, data, phase_of(job, snapshot), lambda: snapshot)
+
+    # -- looking ----------------------------------------------------------------------------------------------------
+
+    async def news(self, tracks: Sequence[Track], ready: Callable[[], bool], *, always: bool) -> None:
+        """Wait until the jobs are `ready`, looking at them and at others; `always` checks after every look."""
+        if not tracks or ready():
+            await anyio.lowlevel.checkpoint()
+            return
+        feed, bell = tracks[0].feed, Bell(always=always)
+        feed.enter(tracks, bell)
+        try:
+            while not ready():
+                ordered = next((track for track in tracks if track.ordered), None)
+                if ordered is not None:
+                    feed.hand_on()
+                    await self._get(ordered)
+                elif feed.driver is None:
+                    await self._drive(feed, bell)
+                else:
+                    await feed.idle_until(bell)
+        finally:
+            feed.leave(tracks, bell)
+            feed.hand_on()
+
+    async def _drive(self, feed: Feed, bell: Bell) -> None:
+        """Take one step for all who wait: sleep until a look is due, plan it, or read one page of the list."""
+        feed.driver = bell
+        try:
+            feed.wakes_at = feed.kind.pacer.not_before if feed.sweep else feed.agenda.next_at()
+            now = anyio.current_time()
+            if feed.wakes_at > now:
+                with anyio.CancelScope(deadline=feed.wakes_at):
+                    await bell.wait()
+            elif feed.sweep is not None:
+                await self._read_page(feed, feed.sweep)
+            else:
+                self._plan(feed, now)
+        finally:
+            feed.driver = None
+
+    def _plan(self, feed: Feed, now: float) -> None:
+        look = feed.agenda.take(now)
+        for one in look.gets:
+            feed.tracks[one].order()
+        if look.gets:
+            feed.agenda.asked(len(look.gets), now, self._budget(feed))
+        if look.pages:
+            feed.sweep = Sweep(set(look.sought), look.pages, look.limit)
+
+    def _budget(self, feed: Feed) -> Budget:
+        """Return how many status reads are left: the list's own limit isn't documented, so it counts with them."""
+        now = self._calls.now()
+        known = self._calls.limit_of(operation_of(feed.job.get or cast("str", feed.job.list)))
+        limit = known.limit or USUAL_LIMIT
+        remaining = limit if known.remaining is None else known.remaining
+        resets_at = now + WINDOW_SECONDS if known.resets_at is None else known.resets_at
+        listed = feed.kind.listed_since(resets_at - WINDOW_SECONDS) if feed.job.get else 0
+        return Budget(remaining - listed, max(0.0, resets_at - now), limit)
+
+    # -- the list ---------------------------------------------------------------------------------------------------
+
+    async def _read_page(self, feed: Feed, sweep: Sweep) -> None:
+        """Read the next page of the list."""
+        operation = operation_of(cast("str", feed.job.list))
+        query: dict[str, object] = {"limit": sweep.limit}
+        if any(field.name == "self_only" for field in operation.query_fields):
+            query["self_only"] = True  # the rest of the team's jobs only stand in between
+        if sweep.cursor is not None:
+            query["cursor"] = sweep.cursor
+        path = [feed.params[field.key] for field in operation.path_fields]
+        feed.kind.note_listed(self._calls.now())
+        feed.agenda.asked(1, anyio.current_time(), self._budget(feed))
+        try:
+            answer = await self._answer(operation.request(path, query))
+            data = _page_of(operation, answer)
+        except VideoGenError as error:
+            feed.sweep = None
+            self._list_failed(feed, sweep, error)
+        else:
+            feed.sweep = self._take_page(feed, sweep, operation, answer, data)
+
+    def _take_page(
+        self, feed: Feed, sweep: Sweep, operation: Operation, answer: Answer, data: dict[str, Any]
+    ) -> Sweep | None:
+        """Tell of each job on the page, and return how the reading goes on."""
+        key, id_key = camel(cast("str", operation.items)), camel(cast("str", operation.item_id))
+        items = cast("list[Any]", data[key])
+        now, placed = anyio.current_time(), list[tuple[str, int]]()
+        server_now = self._calls.now() + clock_offset(answer.headers, self._calls.now())
+        for place, item in enumerate(items, sweep.place):
+            if not isinstance(item, dict):
+                continue
+            item = cast("dict[str, Any]", item)
+            track = feed.tracks.get(item.get(id_key, ""))
+            if track is not None and "status" in item:
+                placed.append((track.id, place))
+                self._tell_listed(feed, track, item, server_now, operation)
+        found = {one for one, _ in placed}
+        feed.agenda.listed(placed, len(items), len(answer.body), now, random.random())
+        sought = {one for one in sweep.sought if one not in found and feed.tracks.get(one) is not None}
+        cursor, pages = data.get("nextCursor"), sweep.pages - 1
+        # Beyond what was planned, a page is still worth it while it may spare more than one GET.
+        if sought and isinstance(cursor, str) and cursor != sweep.cursor and (pages > -len(sought) or not feed.job.get):
+            return sweep._replace(sought=sought, pages=pages, cursor=cursor, place=sweep.place + len(items))
+        for one in sought:
+            feed.agenda.missing(one, now)
+            if not feed.job.get:
+                feed.tracks[one].fail(_not_listed(operation, one))
+        return None
+
+    def _tell_listed(self, feed: Feed, track: Track, item: dict[str, Any], now: float, listing: Operation) -> None:
+        """Take over what the list says of a job; its end counts only with URLs that last."""
+        phase = phase_of_status(item["status"])
+
+        def read() -> Any:
+            return _read_item(listing, item)
+
+        if phase == "succeeded" and feed.job.get and not track.over:
+            stale = not urls_last(item, now)
+            feed.agenda.stale = feed.agenda.stale or stale
+            if stale or _lacks_url(feed.job, read):
+                track.order()
+                return
+        self._tell(track, item, phase, read)
+
+    def _list_failed(self, feed: Feed, sweep: Sweep, error: VideoGenError) -> None:
+        """Look again later; a list that is refused for good is given up for GETs, which say what is the matter."""
+        asked = _asked(error)
+        feed.agenda.list_failed(anyio.current_time(), asked, random.random())
+        if feed.job.get and isinstance(error, ApiStatusError) and error.documented and error.status in REFUSED:
+            feed.agenda.without_list()
+            return
+        for one in sweep.sought:
+            track = feed.tracks.get(one)
+            if track is not None:
+                track.fail(error)
+
+    # -- one job ----------------------------------------------------------------------------------------------------
+
+    async def _get(self, track: Track) -> None:
+        """Look at one job by itself."""
+        track.ordered, track.getting = False, True
+        feed = track.feed
+        operation = operation_of(cast("str", feed.job.get))
+        request = operation.request([feed.params.get(field.key, track.id) for field in operation.path_fields])
+        try:
+            answer = await self._answer(request)
+            self._tell_got(track, request, answer)
+        except VideoGenError as error:
+            if isinstance(error, NotFoundError):  # not visible yet, which is no trouble
+                feed.agenda.got(track.id, anyio.current_time(), random.random())
+            else:
+                feed.agenda.failed(track.id, anyio.current_time(), _asked(error), random.random())
+            track.fail(error)
+        except BaseException:
+            track.getting = False
+            track.order()  # another one who waits for it takes the look
+            raise
+        else:
+            feed.agenda.got(track.id, anyio.current_time(), random.random())
+        finally:
+            track.getting = False
+
+    def _tell_got(self, track: Track, request: Request, answer: Answer) -> None:
+        job = track.feed.job
+
+        def read() -> Any:
+            return self._calls.read(request, answer)
+
+        if job.done != "status":
+            snapshot = read()
+            self._tell(track, answer.body, phase_of(job, snapshot), lambda: snapshot)
+            return
+        raw = _json(answer.body)
+        if not isinstance(raw, dict):
+            read()  # says what is wrong
+        raw = cast("dict[str, Any]", raw)
+        phase = phase_of_status(raw.get("status"))
+        if phase == "succeeded" and url_missing(job, read()) and track.url_may_come():
+            phase = "waiting"
+        self._tell(track, raw, phase, read)
+
+    def _tell(self, track: Track, raw: Any, phase: Phase, read: Callable[[], Any]) -> None:
+        """Hand on a state; one that is the end and can't be read is an error at once."""
+        if track.over:
+            return
+        if phase == "waiting" and track.feed.job.done == "status":
+            track.warn_of(raw.get("status"))
+        track.tell(raw, phase, read)
+
+    async def _answer(self, request: Request) -> Answer:
+        with anyio.move_on_after(LOOK_SECONDS):
+            return await self._calls.answer(request, retries=0)
+        name = request.operation.id
+        raise ConnectionFailedError(f"{name}: no answer within {LOOK_SECONDS:g} s; it is asked again", operation=name)
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _page_of(operation: Operation, answer: Answer) -> dict[str, Any]:
+    """Return a page as JSON; raises ResponseError where it is none."""
+    data = _json(answer.body)
+    if isinstance(data, dict) and isinstance(
+        cast("dict[str, Any]", data).get(camel(cast("str", operation.items))), list
+    ):
+        return cast("dict[str, Any]", data)
+    raise ResponseError(
+        f"{operation.id}: the answer is no page of a list",
+        body=answer.body,
+        operation=operation.id,
+        status=answer.status,
+        request_id=answer.request_id,
+    )
+
+
+def _read_item(listing: Operation, item: dict[str, Any]) -> Any:
+    """Read one job of a list; raises ResponseError."""
+    page = named(cast("str", cast("Any", listing.result).name))
+    field = next(field for field in page.__fields__ if field.name == listing.items)
+    try:
+        return field.codec.decode([item])[0]
+    except Unreadable as error:
+        text = f"{listing.id}: the job can't be read: {error.path.removeprefix('[0]')}: {error.reason}"
+        body = json.dumps(item).encode()
+        raise ResponseError(text, path=error.path, body=body, operation=listing.id) from None
+
+
+def _lacks_url(job: Job, read: Callable[[], Any]) -> bool:
+    """Say whether a GET is needed, for a URL that is missing or for what is wrong with the job's JSON."""
+    try:
+        return url_missing(job, read())
+    except ResponseError:
+        return True
+
+
+def _asked(error: VideoGenError) -> float:
+    """Return how long the server asked to wait, within what is waited for at once."""
+    return min((error.retry_after if isinstance(error, ApiStatusError) else None) or 0.0, RETRY_AFTER_CAP)
+
+
+def _not_listed(operation: Operation, one: str) -> VideoGenError:
+    text = f"{operation.id}: {one} is not in the list; check the id and that it is your team's"
+    return NotFoundError(text, status=404, documented=True, operation=operation.id)
