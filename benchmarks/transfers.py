@@ -6,9 +6,9 @@ Each client runs in a process of its own, has made a call before, and downloads 
 The speed is the best round's, since all else on the machine can only slow a round down, the memory the worst one's,
 the block of the event loop the median. The server is a bare one in another process, which throws uploads away and
 sends downloads by sendfile: the sandbox checks and hashes what it stores, and would be what is measured. Plain httpx
-reads and writes in threads, a mebibyte at a time, and brings the file to disk (fsync) as ours does. The official SDK holds the
-whole file in memory several times over, so that its size can be set on its own. A ticker on the event loop measures how
-late it wakes up.
+reads and writes in threads, a mebibyte at a time, and brings the file to disk (fsync) as ours does. The official SDK
+holds the whole file in memory several times over, so that its size can be set on its own. A ticker on the event loop
+measures how late it wakes up.
 
 Budgets, each way: 32 MiB of extra memory at its peak; no block of the event loop longer than 100 ms or 1.1 × that of
 plain httpx, whichever is larger; 0.9 × the speed of plain httpx.

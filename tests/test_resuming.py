@@ -17,9 +17,9 @@ import pytest
 
 from aiovideogen import FileId, FileTransferError, Progress, models
 from aiovideogen import _parts as parts
-from aiovideogen._telemetry import Record, Transfer
 from aiovideogen.sandbox import FaultRule
 from aiovideogen.sandbox.faults import Reset
+from aiovideogen.telemetry import Record, Transfer
 
 from .conftest import Reply, Scripted
 from .storage import BODY, SIGNED, URL, Storage, Turn
@@ -574,9 +574,7 @@ async def test_a_transfer_tells_of_itself(tmp_path: Path) -> None:
     records: list[Record] = []
 
     def of(storage: Storage) -> Any:
-        client = storage.client()
-        client._calls.telemetry = records.append  # pyright: ignore[reportPrivateUsage]
-        return client.files
+        return storage.client(telemetry=records.append).files
 
     await of(Storage(Turn(stop_at=HALF))).download(FileId("vg_file_1"), tmp_path / "a.bin")
     with pytest.raises(FileTransferError):

@@ -16,8 +16,8 @@ import httpx
 import pytest
 
 from aiovideogen import FileTransferError, Progress, VideoGen
-from aiovideogen._telemetry import Record, Transfer
 from aiovideogen.sandbox import in_process
+from aiovideogen.telemetry import Record, Transfer
 
 from .storage import BODY
 
@@ -378,9 +378,7 @@ async def test_an_upload_tells_of_itself() -> None:
     records: list[Record] = []
 
     def of(inbox: Inbox) -> Any:
-        client = inbox.client()
-        client._calls.telemetry = records.append  # pyright: ignore[reportPrivateUsage]
-        return client.files
+        return inbox.client(telemetry=records.append).files
 
     await of(Inbox(Turn(503))).upload(BODY, display_name="a", wait=False)
     with pytest.raises(FileTransferError):

@@ -10,7 +10,7 @@ import anyio.lowlevel
 import pytest
 
 from aiovideogen import FileId, FileTransferError, Progress
-from aiovideogen._telemetry import Record, Transfer
+from aiovideogen.telemetry import Record, Transfer
 
 from .storage import BODY, URL, Storage, Turn
 
@@ -71,14 +71,12 @@ async def test_what_was_handed_out_cannot_be_taken_back() -> None:
 async def test_a_stream_tells_of_progress_and_of_itself() -> None:
     told: list[Progress] = []
     records: list[Record] = []
-    vg = Storage().client()
-    vg._calls.telemetry = records.append  # pyright: ignore[reportPrivateUsage]
+    vg = Storage().client(telemetry=records.append)
     assert await read(vg, on_progress=told.append) == BODY
     assert (told[-1].bytes, told[-1].total, told[-1].name) == (SIZE, SIZE, None)
     async with vg.files.stream(FileId("vg_file_1")) as stream:
         await anext(stream)
-    vg = Storage(Turn(status=400)).client()
-    vg._calls.telemetry = records.append  # pyright: ignore[reportPrivateUsage]
+    vg = Storage(Turn(status=400)).client(telemetry=records.append)
     with pytest.raises(FileTransferError):
         await read(vg)
     outcomes = [(one.file_id, one.outcome) for one in records if isinstance(one, Transfer)]

@@ -277,7 +277,7 @@ class Files(FileOperations):
 
         Each is named as it is listed, else by its id, with the extension of its URL. Whatever that holds, it becomes a
         name that every system takes, inside the folder; equal names get numbers. The same call names them the same, so
-        that it goes on where an earlier one ended; with `if_exists="skip"` it asks only for what is missing.
+        that it goes on where an earlier one ended; with `if_exists="skip"` only what is missing is fetched.
 
         Args:
             sources: A finished job, or anything that `download` takes, or an iterable of these.

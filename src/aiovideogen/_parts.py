@@ -170,8 +170,10 @@ class Part:
 
     def leave(self, keep: bool) -> bool:
         """Close the file; say whether it was kept: only what can be taken up again is, and only if it shall be."""
+        if self._file < 0:  # finished: by now the name may be another download's
+            return False
         try:
-            keep = keep and self._file >= 0 and self.held().resumable and self.path.exists()
+            keep = keep and self.held().resumable and self.path.exists()
             if not keep:
                 self._note.unlink(missing_ok=True)
                 self.path.unlink(missing_ok=True)
