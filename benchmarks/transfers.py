@@ -99,7 +99,7 @@ OURS = (
 from aiovideogen import FileId, VideoGen
 async def main():
     async with VideoGen(base_url=url, api_key=key) as vg:
-        up = lambda: vg.files.upload(source)
+        up = lambda: vg.files.upload(source, wait=False)  # readiness is the server's time
         down = lambda: vg.files.download(FileId("vg_file_1"), target)
         await vg.files.hydrate_file(FileId("vg_file_1"))
         await measure(up if direction == "upload" else down)
