@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test fuzz check generate diff bench build vendor clean
+.PHONY: demo test test-browser chromium fuzz check generate diff bench build vendor clean
 
 demo: $(VENV)/.demo
 	$(BIN)/python examples/demo.py demo-output
@@ -12,11 +12,24 @@ test: $(VENV)/.dev
 	$(BIN)/python -m coverage run -m pytest
 	$(BIN)/python -m coverage report
 
+# The example web app in a real browser.
+test-browser: chromium $(VENV)/.browser
+	$(BIN)/pyright --pythonpath $(BIN)/python tests/browser
+	$(BIN)/python -m pytest tests/browser
+
+# Debian's; it is installed where that may be done.
+chromium:
+	@test -x /usr/bin/chromium -a -x /usr/bin/chromedriver || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || \
+	    { echo "Chromium is missing. Install it, then try again: apt-get install chromium chromium-driver"; exit 1; }; \
+	  apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null; }
+
 # The random tests of `make test`, for longer: make fuzz FUZZ=100
 FUZZ ?= 20
 fuzz: $(VENV)/.dev
 	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/sandbox/test_schemathesis.py tests/sandbox/test_state_machine.py \
-		tests/test_scale.py tests/test_collector.py
+		tests/test_scale.py tests/test_collector.py tests/test_fault_scripts.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -70,3 +83,7 @@ $(VENV)/.demo: pyproject.toml | $(BIN)/python
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable ".[sandbox]" --group dev
 	touch $@ $(VENV)/.demo
+
+$(VENV)/.browser: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --group browser
+	touch $@

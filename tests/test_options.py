@@ -381,9 +381,8 @@ async def test_closing_a_client_with_other_options_closes_nothing_of_the_first(s
         await vg.account.get_me()
         async with vg.with_options(retries=0) as other:
             await other.account.get_me()
-        connections = vg._http._clients  # pyright: ignore[reportPrivateUsage]
-        assert connections[0] is not None
-        assert not connections[0].is_closed
+        connections = vg._http._own  # pyright: ignore[reportPrivateUsage]
+        assert [one.is_closed for one in connections] == [False]
         await vg.account.get_me()
 
 

@@ -124,6 +124,13 @@ def test_retry_after_is_read_as_seconds_or_as_a_date(header: str, seconds: float
     assert retry_after({"retry-after": header}, NOW) == seconds
 
 
+def test_a_date_to_come_again_counts_from_the_servers_own() -> None:
+    said = formatdate(NOW - 86_400, usegmt=True)
+    then = formatdate(NOW - 86_400 + 7, usegmt=True)
+    assert retry_after({"retry-after": then, "date": said}, NOW) == 7.0
+    assert retry_after({"retry-after": then, "date": "today"}, NOW) == 0.0
+
+
 def test_no_retry_after_asks_for_nothing() -> None:
     assert retry_after({}, NOW) is None
 

@@ -174,29 +174,24 @@ class Calls:
             told = Failure(True, type(error).__name__)
             raise
         finally:
-            gate.limit.ended()
+            gate.ended(sent=isinstance(told, Answer) or told.sent)
             now = self._tell_of_attempt(request, number, began, told)
         if isinstance(outcome, Answer):
             self._gates.learn(gate, outcome.headers, now)
-        elif not outcome.sent:
-            gate.limit.give_back()
         return outcome
 
     async def _send(
         self, request: Request, headers: Mapping[str, str], sending: Sending, began: float, deadline: float
     ) -> Answer | Failure:
         """Send within the call's time; what must not be repeated is given FINISH_SECONDS more to bring its id."""
-        if request.operation.effect != "once" and deadline == FOR_EVER:
-            return await self._http.send(request, headers, sending, self.options.timeout)
-        outcome: Answer | Failure | None = None
         send = partial(self._http.send, request, headers, sending, self.options.timeout)
+        orphaned = None
         if request.operation.effect == "once":
             sending.before = self.known.before(request, began)
-            outcome = await finish(send, sending, deadline, partial(self._tell_of_orphan, request, sending))
+            orphaned = partial(self._tell_of_orphan, request, sending)
         else:
             sending.sent = True  # no step of it is watched
-            with anyio.CancelScope(deadline=deadline):
-                return await send()
+        outcome = await finish(send, sending, deadline, orphaned)
         reason = f"total_timeout of {self.options.total} s was over"
         return outcome or Failure(sending.may_have_left, reason, "allow it more time")
 
@@ -232,7 +227,7 @@ class Calls:
                     told = self._on_accepted(accepted)
                     if isawaitable(told):
                         await told
-                except Exception:
+                except BaseException:  # asyncio's own Task.cancel goes through the shield
                     logger.warning("%s: accepted as %s; on_accepted failed", request.operation.id, _ids(accepted))
                     raise
         return cast("Any", value)

@@ -1,4 +1,4 @@
-"""Requests that must not be repeated (layer 3): neither a cancellation nor a deadline loses what comes of one."""
+"""The way of one request (layer 3): neither a cancellation nor a deadline breaks the pool, or loses an id."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ async def finish(
     send: Callable[[], Awaitable[Answer | Failure]],
     sending: Sending,
     deadline: float,
-    orphaned: Callable[[Answer | Failure | None], Awaitable[None]],
+    orphaned: Callable[[Answer | Failure | None], Awaitable[None]] | None,
 ) -> Answer | Failure | None:
-    """Send a request, and once bytes may have left give it FINISH_SECONDS beyond its caller's time.
+    """Send a request in a task of its own, and return what came of it; None when the time was over before.
 
-    After the `deadline` on the loop's clock what arrives by then is returned, else None. When the caller is
-    cancelled it goes to `orphaned` instead, and the cancellation passes.
+    asyncio's own `Task.cancel` goes through every shield, and a connection that is being given back at that moment
+    would be taken for ever: in this task it finds none. With `orphaned` the request must not be repeated: once bytes
+    may have left, it has FINISH_SECONDS beyond the `deadline` on the loop's clock, or beyond its caller's
+    cancellation. What comes of it then goes to `orphaned`, and the cancellation passes.
     """
     scope = anyio.CancelScope(shield=True)
     caller = anyio.CancelScope(deadline=deadline)
@@ -51,12 +53,16 @@ async def finish(
                 with caller:
                     await arrived.wait()
             finally:
-                scope.deadline = anyio.current_time() + (FINISH_SECONDS if sending.may_have_left else 0.0)
+                if orphaned is not None and sending.may_have_left:
+                    scope.deadline = anyio.current_time() + FINISH_SECONDS
+                else:
+                    scope.cancel()  # at once: a deadline would only be noticed when the bytes have left after all
         if caller.cancelled_caught:  # it waited on; trio doesn't say by itself that it was cancelled meanwhile
             await anyio.lowlevel.checkpoint_if_cancelled()
     except anyio.get_cancelled_exc_class():
-        with anyio.CancelScope(shield=True, deadline=anyio.current_time() + FINISH_SECONDS):
-            await orphaned(outcome)
+        if orphaned is not None:
+            with anyio.CancelScope(shield=True, deadline=anyio.current_time() + FINISH_SECONDS):
+                await orphaned(outcome)
         raise
     if problem is not None:
         raise problem

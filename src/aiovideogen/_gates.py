@@ -56,7 +56,7 @@ class Gates:
 
     def learn(self, gate: Gate, headers: Mapping[str, str], now: float) -> None:
         """Take over what an answer says of the limit, and of the server's clock."""
-        gate.learn(headers, now)
+        gate.limit.learn(headers, now)
         date = headers.get("date")
         if date is not None:
             self._date = date, now
@@ -79,9 +79,9 @@ class Gate:
         self._line = anyio.Lock(fast_acquire=True)
         self._news: anyio.Event | None = None
 
-    def learn(self, headers: Mapping[str, str], now: float) -> None:
-        """Take over what an answer says, and have who stands first in line look again."""
-        self.limit.learn(headers, now)
+    def ended(self, *, sent: bool) -> None:
+        """Note that a request has its answer, or will have none, and have who stands first in line look again."""
+        self.limit.ended(sent=sent)
         if self._news is not None:
             self._news.set()
             self._news = None
@@ -104,7 +104,7 @@ class Gate:
             async with self._line:
                 told = False
                 while (pause := self._refuse_if_late(name, deadline)) > 0:
-                    if pause > LONG_PAUSE and not told:
+                    if pause > LONG_PAUSE and not told and not self.limit.will_learn:
                         told = True
                         logger.warning("%s: waits %.0f s for the rate limit of %s", name, pause, self.limit.group)
                     self._news = anyio.Event()
@@ -116,7 +116,8 @@ class Gate:
     def _refuse_if_late(self, name: str, deadline: float) -> float:
         """Return the seconds to pause; raises RateLimitError when they are more than are left."""
         pause = self.limit.pause(self._gates.now())
-        if pause > min(deadline, anyio.current_effective_deadline()) - anyio.current_time():
+        left = min(deadline, anyio.current_effective_deadline()) - anyio.current_time()
+        if pause > left and not self.limit.will_learn:
             raise _too_late(name, self.limit.group, pause)
         return pause
 

@@ -57,6 +57,11 @@ class Limit:
             return 0.0
         return max(0.0, self._resets_at - now) + TURN_SECONDS
 
+    @property
+    def will_learn(self) -> bool:
+        """Whether the window is only guessed, and an answer under way may tell."""
+        return not self._told and self._under_way > 0
+
     def sent(self, now: float) -> None:
         """Count a request that goes out."""
         self._under_way += 1
@@ -65,13 +70,10 @@ class Limit:
         if self._remaining is not None:
             self._remaining -= 1
 
-    def ended(self) -> None:
-        """Count a request that has its answer, or will have none."""
+    def ended(self, *, sent: bool = True) -> None:
+        """Count a request that has its answer, or will have none; one that was never `sent` takes nothing off."""
         self._under_way -= 1
-
-    def give_back(self) -> None:
-        """Take back the count of a request that never left."""
-        if self._remaining is not None:
+        if self._remaining is not None and not sent:
             self._remaining += 1
 
     def learn(self, headers: Mapping[str, str], now: float) -> None:

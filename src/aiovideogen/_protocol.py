@@ -134,15 +134,24 @@ def next_delay(
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Return the seconds that a Retry-After header asks for, given in seconds or as a date; None without one."""
+    """Return the seconds that a Retry-After header asks for, given in seconds or as a date; None without one.
+
+    A date is the server's, and so is the answer's Date: this machine's clock counts only where that is missing.
+    """
     text = headers.get("retry-after", "").strip()
     try:
         return max(0.0, float(text)) if float(text) < float("inf") else None
     except ValueError:
         pass
+    moment, said = _date(text), _date(headers.get("date", ""))
+    return None if moment is None else max(0.0, moment - (now if said is None else said))
+
+
+def _date(text: str) -> float | None:
+    """Return the Unix seconds of an HTTP date, None when it is none."""
     try:
         moment = parsedate_to_datetime(text)
-        return max(0.0, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (TypeError, ValueError, OverflowError):
         return None
 

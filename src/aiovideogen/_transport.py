@@ -11,7 +11,7 @@ import logging
 import os
 import ssl
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -36,10 +36,8 @@ __all__ = ["HttpTransport", "TransferAnswer"]
 
 logger = logging.getLogger("aiovideogen")
 
-CALLS, TRANSFERS = 0, 1
-AT_ONCE = (8, 64)
-"""Calls and transfers inside httpx at a time: its CPU per call grows with the number in flight, so calls wait before
-it."""
+CALLS_AT_ONCE, TRANSFERS_AT_ONCE = 8, 64
+"""Calls and transfers inside httpx at a time; further calls wait in line before it."""
 
 CONNECT_SECONDS = 10.0
 TRANSFER_SECONDS = 60.0
@@ -96,8 +94,12 @@ class HttpTransport:
         self._given = http_client, transfer_client or http_client
         self._proxy = proxy
         self._verify = verify
+        self._context: ssl.SSLContext | None = None
         self._loop: anyio.lowlevel.EventLoopToken | None = None
-        self._clients: list[httpx.AsyncClient | None] = [*self._given]
+        self._own: set[httpx.AsyncClient] = set()
+        self._free: list[httpx.AsyncClient] = []
+        """For calls, with one connection each: httpx's CPU per call grows with what one client has in flight."""
+        self._transfers: httpx.AsyncClient | None = None
         self._places: anyio.Semaphore
 
     async def send(
@@ -107,15 +109,21 @@ class HttpTransport:
 
         `timeout` has the seconds that connecting, reading, writing and waiting for a connection may take.
         """
-        client = await self._client(CALLS)
+        tls = await self._ready()
         if request.content is not None:
             headers = {**headers, "content-type": "application/json"}
         async with self._places:
+            client = self._given[0] or (self._free.pop() if self._free else self._new(tls, 1))
             try:
                 prepared = self._prepared(client, request, headers, sending, timeout)
                 response = await client.send(prepared, follow_redirects=False, auth=None)
             except _HTTPX_ERRORS as error:
+                self._give_back(client)
                 return _failure(error, sending)
+            except BaseException:
+                await self._drop(client)
+                raise
+            self._give_back(client)
         sending.sent = True
         return Answer(response.status_code, _headers(response), response.content)
 
@@ -134,7 +142,7 @@ class HttpTransport:
         if request.operation.effect == "once":
             extensions["trace"] = _tracer(sending)
             sending.blind = given  # its transport may be one that shows no steps
-        return build(
+        prepared = build(
             request.operation.method,
             self._base_url + request.path,
             params=request.query or None,
@@ -142,6 +150,9 @@ class HttpTransport:
             headers={**_IDENTITY, **headers},
             extensions=extensions,
         )
+        if request.content is not None:
+            prepared.stream = _Whole(request.content)
+        return prepared
 
     # -- transfers ----------------------------------------------------------------------------------------------
 
@@ -150,7 +161,7 @@ class HttpTransport:
     ) -> Answer | Failure:
         """Send a body of `length` bytes to a presigned URL: streamed, with Content-Length and without the key."""
         body = _Body(chunks())
-        client = await self._client(TRANSFERS)
+        client = await self._transfer_client()
         try:
             request = _foreign("PUT", url, {**headers, "content-length": str(length)}, body)
             response = await client.send(request, auth=None, follow_redirects=False)
@@ -167,7 +178,7 @@ class HttpTransport:
 
         What breaks while the body arrives raises ConnectionFailedError.
         """
-        client = await self._client(TRANSFERS)
+        client = await self._transfer_client()
         response: httpx.Response | None = None
         failure = Failure(False, "no answer")
         try:
@@ -189,41 +200,61 @@ class HttpTransport:
 
     # -- life ---------------------------------------------------------------------------------------------------
 
-    async def _client(self, use: int) -> httpx.AsyncClient:
-        """Return the client for calls or for transfers, made at its first use in the running event loop."""
-        self._enter_loop()
-        client = self._clients[use]
-        if client is None:
-            tls = await anyio.to_thread.run_sync(_tls, self._verify)
-            client = self._clients[use] or self._new(tls, AT_ONCE[use])  # another task may have made it meanwhile
-            self._clients[use] = client
-        return client
-
-    def _enter_loop(self) -> None:
+    async def _ready(self) -> ssl.SSLContext:
+        """Enter the running event loop, and return the TLS context of all connections."""
         loop = anyio.lowlevel.current_token()
-        if loop == self._loop:
-            return
-        if self._loop is not None and _runs(self._loop):
-            raise RuntimeError("this VideoGen is in use by another running event loop; make one for each loop")
-        self._loop, self._clients = loop, [*self._given]
-        self._places = anyio.Semaphore(AT_ONCE[CALLS], fast_acquire=True)
+        if loop != self._loop:
+            if self._loop is not None and _runs(self._loop):
+                raise RuntimeError("this VideoGen is in use by another running event loop; make one for each loop")
+            self._forget()
+            self._loop = loop
+            self._places = anyio.Semaphore(CALLS_AT_ONCE, fast_acquire=True)
+        if self._context is None:
+            self._context = await anyio.to_thread.run_sync(_tls, self._verify)
+        return self._context
+
+    def _give_back(self, client: httpx.AsyncClient) -> None:
+        """Keep a client of ours, whose connection is warm, for the next call."""
+        if client in self._own:
+            self._free.append(client)
+
+    async def _drop(self, client: httpx.AsyncClient) -> None:
+        """Close a client that was broken off: its one connection may not have been given back."""
+        if client in self._own:
+            self._own.discard(client)
+            with anyio.CancelScope(shield=True):
+                await client.aclose()
+
+    async def _transfer_client(self) -> httpx.AsyncClient:
+        tls = await self._ready()
+        if self._given[1] is not None:
+            return self._given[1]
+        if self._transfers is None:
+            self._transfers = self._new(tls, TRANSFERS_AT_ONCE)
+        return self._transfers
 
     def _new(self, tls: ssl.SSLContext, connections: int) -> httpx.AsyncClient:
         limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=30.0)
         # A proxy that the environment names is not for this machine: the key would go through it in the clear.
         environment = self._base_url.startswith("https://")
-        return httpx.AsyncClient(verify=tls, limits=limits, proxy=self._proxy, trust_env=environment)
+        client = httpx.AsyncClient(verify=tls, limits=limits, proxy=self._proxy, trust_env=environment)
+        self._own.add(client)
+        return client
+
+    def _forget(self) -> set[httpx.AsyncClient]:
+        """Begin anew without connections, and return the clients that were ours."""
+        own, self._own, self._free, self._transfers = self._own, set(), [], None
+        return own
 
     async def aclose(self) -> None:
         """Close the connections that are ours; a client that was given stays open."""
-        clients, self._clients = self._clients, [*self._given]
+        own = self._forget()
         loop, self._loop = self._loop, None
         # Connections of an event loop that has ended went with it, and another loop can't close them.
         if loop == anyio.lowlevel.current_token():
             with anyio.CancelScope(shield=True):
-                for client in clients:
-                    if client is not None and client not in self._given:
-                        await client.aclose()
+                for client in own:
+                    await client.aclose()
 
 
 def _runs(loop: anyio.lowlevel.EventLoopToken) -> bool:
@@ -267,9 +298,33 @@ def _tracer(sending: Sending) -> Callable[[str, object], Awaitable[None]]:
     async def trace(step: str, _info: object) -> None:
         sending.seen = True
         if step.endswith("send_request_headers.started"):
+            await anyio.lowlevel.checkpoint_if_cancelled()  # the last moment at which nothing has left
             sending.sent = True
 
     return trace
+
+
+class _Whole(httpx.AsyncByteStream):
+    """A body in one piece: httpx's own is a generator, which a connection that breaks meanwhile leaves unfinished."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return _Once(self._content)
+
+
+class _Once:
+    def __init__(self, content: bytes) -> None:
+        self._left = [content]
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._left:
+            raise StopAsyncIteration
+        return self._left.pop()
 
 
 class _Body(httpx.AsyncByteStream):
@@ -295,11 +350,18 @@ def _foreign(
 
 
 def _failure(error: Exception, sending: Sending | None = None) -> Failure:
-    text = one_line(str(error)) or "no reason given"
+    text = next((line for reason in _reasons(error) if (line := one_line(reason))), "no reason given")
     sent = not isinstance(error, _NEVER_SENT)
     if sending is not None and sending.seen:
         sent = sending.sent
     return Failure(sent, f"{type(error).__name__}: {text}")
+
+
+def _reasons(error: BaseException | None) -> Iterator[str]:
+    """Tell what an error says, and what those that led to it say: on trio only the innermost may say anything."""
+    while error is not None:
+        yield str(error)
+        error = error.__cause__ or error.__context__
 
 
 def _headers(response: httpx.Response) -> dict[str, str]:

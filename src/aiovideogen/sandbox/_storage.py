@@ -131,10 +131,10 @@ async def _put(state: State, request: Request, file: File) -> Answer:
         await _receive(request, sink)
         if sink.size != int(length):
             raise StorageFault(400, "IncompleteBody", "Fewer bytes than Content-Length says.")
+        await _keep(state, file, sink)
     except BaseException:
         sink.discard()
         raise
-    await _keep(state, file, sink)
     blob = file.content
     return Answer(200, {"etag": f'"{blob.etag}"'} if blob else {})
 

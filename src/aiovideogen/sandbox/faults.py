@@ -163,7 +163,8 @@ class Status(Action):
     """Answer with a status instead of running the handler: an ApiError, or any `body`.
 
     A text body is sent as HTML unless `headers` say otherwise. Without a body `code` picks the
-    ApiError's, `requirement` and `details` what it names.
+    ApiError's, `requirement` and `details` what it names. With `after` the handler runs, and its
+    answer is lost to this one.
     """
 
     status: int = 503
@@ -172,14 +173,25 @@ class Status(Action):
     code: str | None = None
     requirement: str | None = None
     details: Headers | None = None
+    after: bool = False
 
     def __post_init__(self) -> None:
         _need(200 <= self.status <= 599, "status must be from 200 to 599")
 
     async def arrive(self, moment: Moment) -> None:
-        await moment.request.drain()
+        if not self.after:
+            await moment.request.drain()
 
-    def replace(self, moment: Moment) -> Answer:
+    def replace(self, moment: Moment) -> Answer | None:
+        return None if self.after else self.answer(moment)
+
+    def change(self, answer: Answer, moment: Moment) -> None:
+        if self.after:
+            other = self.answer(moment)
+            answer.status, answer.headers, answer.content = other.status, other.headers, other.content
+
+    def answer(self, moment: Moment) -> Answer:
+        """Return the answer that it gives."""
         headers = {name.lower(): value for name, value in (self.headers or {}).items()}
         if self.body is None or isinstance(self.body, dict):
             return json_answer(self.status, self._error() if self.body is None else self.body, headers)
