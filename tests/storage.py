@@ -34,6 +34,8 @@ class Turn:
     """Before each chunk."""
     ignores: str = ""
     """Headers of the request that are not looked at, such as `range`."""
+    body: bytes = b"<Error/>"
+    """With that status."""
     headers: dict[str, str] = attrs.field(factory=dict[str, str])
     """Of the answer, instead of the right ones; an empty one is left out."""
 
@@ -71,7 +73,7 @@ class Storage:
         self.asked.append(asked)
         turn = self.turns.pop(0) if self.turns else Turn()
         if turn.status is not None:
-            await self._send(send, turn.status, turn.headers, b"<Error/>", turn)
+            await self._send(send, turn.status, turn.headers, turn.body, turn)
             return
         status, headers, body = self._answer({k: v for k, v in asked.items() if k not in turn.ignores.split()})
         shown = {**headers, **turn.headers}

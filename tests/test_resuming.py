@@ -350,6 +350,21 @@ async def test_retry_after_is_obeyed_up_to_its_cap(tmp_path: Path) -> None:
     assert len(storage.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("turn", "requests"),
+    [
+        (Turn(status=429, body=b'{"code": "insufficient_credits"}'), 1),  # no waiting helps
+        (Turn(status=429, body=b'{"code": "rate_limited"}'), 3),
+        (Turn(status=429, body=b'{"code": "insufficient_credits"}', stop_at=0), 3),  # nobody knows
+    ],
+)
+async def test_why_storage_refuses_is_looked_at(tmp_path: Path, turn: Turn, requests: int) -> None:
+    storage = Storage(turn, turn, turn)
+    with pytest.raises(FileTransferError, match="storage answered 429"):
+        await storage.client().files.download(URL, tmp_path / "a.bin")
+    assert len(storage.asked) == requests
+
+
 async def test_a_download_that_stalls_goes_on_over_another_connection(tmp_path: Path) -> None:
     storage = Storage(Turn(stall_at=HALF))
     began = anyio.current_time()

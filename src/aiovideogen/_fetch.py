@@ -184,7 +184,7 @@ class Fetch:
             await self._exits.aclose()
             await self._failed(answer.reason)
             return
-        step = judge(self.held, answer.status, answer.headers)
+        step = judge(self.held, answer.status, answer.headers, await _said(answer) if answer.status == 429 else b"")
         if step.kind == "take":
             self._take(step, answer)
             return
@@ -271,3 +271,11 @@ class Fetch:
             await self._failed(self._broken)
         elif total is None or have == total:
             self._whole = True
+
+
+async def _said(answer: TransferAnswer) -> bytes:
+    """Return the beginning of a refusal's body, as far as it comes."""
+    try:
+        return await anext(answer.chunks, b"")
+    except ConnectionFailedError:
+        return b""

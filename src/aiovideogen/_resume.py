@@ -67,8 +67,8 @@ def asks(held: Held) -> dict[str, str]:
     return {"range": f"bytes={held.have}-", "if-range": held.etag}
 
 
-def judge(held: Held, status: int, headers: Mapping[str, str]) -> Step:
-    """Say what an answer to a request with the headers of `asks(held)` means."""
+def judge(held: Held, status: int, headers: Mapping[str, str], body: bytes = b"") -> Step:
+    """Say what an answer to a request with the headers of `asks(held)` means; `body` begins one without the bytes."""
     said = f"storage answered {status}"
     ranged = held.resumable and not held.whole
     if status in (200, 206) and headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
@@ -84,7 +84,7 @@ def judge(held: Held, status: int, headers: Mapping[str, str]) -> Step:
         return Step("anew", f"{said}: the file is another by now")
     if status in EXPIRED:
         return Step("sign", said)
-    return Step("again" if decide("repeatable", Answer(status, headers, b"")) == "again" else "refuse", said)
+    return Step("again" if decide("repeatable", Answer(status, headers, body)) == "again" else "refuse", said)
 
 
 def _of_range(held: Held, headers: Mapping[str, str]) -> Step:
