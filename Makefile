@@ -53,7 +53,9 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/call_overhead.py --official $$official && \
 	$(BIN)/python benchmarks/sandbox.py && \
 	$(BIN)/python benchmarks/waits.py --official $$official && \
-	$(BIN)/python benchmarks/webhooks.py
+	$(BIN)/python benchmarks/webhooks.py && \
+	$(BIN)/python benchmarks/transfers.py --official $$official && \
+	$(BIN)/python benchmarks/poll_simulation.py
 
 # The source archive, and from it the wheel.
 build: $(VENV)/.dev

@@ -4,9 +4,10 @@ Layers, low to high; a module imports only from its own layer and lower ones:
 
 0  errors, _ids, _codecs, _model, _accepted, _operation, _event, _version
 1  _generated
-2  models, webhooks, telemetry, _agenda, _known, _limits, _options, _protocol, _schedule, _telemetry
+2  models, webhooks, telemetry, _agenda, _guess, _known, _limits, _names, _options, _progress, _protocol, _resume,
+   _schedule, _telemetry
 3  _keys, _gates, _finish, _calls, _transport (the only module of the core that knows httpx)
-4  _targets, _seen, _tracks, _poller, _waiting, _reconcile, _uploads, _downloads
+4  _targets, _seen, _tracks, _poller, _waiting, _reconcile, _parts, _sources, _transfers, _uploads, _fetch, _downloads
 5  _files, _outcomes, _many, _client
 6  receiver, endpoints, opentelemetry (needs the extra); sandbox: optional, and independent of the rest
 """
@@ -42,6 +43,7 @@ from ._operation import Page as Page
 from ._options import Timeouts as Timeouts
 from ._outcomes import Mapped as Mapped
 from ._outcomes import Outcome as Outcome
+from ._progress import Progress as Progress
 from ._reconcile import Candidate as Candidate
 from ._reconcile import Reconciliation as Reconciliation
 from ._version import __version__ as __version__
@@ -106,6 +108,7 @@ __all__ = [
     "Page",
     "PermissionDeniedError",
     "PlaybackId",
+    "Progress",
     "ProjectId",
     "RateLimitError",
     "Reconciliation",
