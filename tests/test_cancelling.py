@@ -26,9 +26,10 @@ from aiovideogen.sandbox import Sandbox
 from .wire import Network
 
 if TYPE_CHECKING:
-    import httpx
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
     from pathlib import Path
+
+    import httpx
 
     from aiovideogen.sandbox import VirtualTime
 
