@@ -140,7 +140,6 @@ async def test_no_record_holds_a_secret() -> None:
     assert pickle.loads(pickle.dumps(told)) == told
 
 
-@pytest.mark.parametrize("name", telemetry.__all__)
 def job(status: str) -> Reply:
     data: dict[str, Any] = {"toolExecutionId": "vg_tool_1", "status": status, "toolType": "T", "results": []}
     reply = Reply.json(data)
@@ -177,6 +176,7 @@ async def test_a_wait_that_is_cancelled_was_abandoned() -> None:
     assert [record.outcome for record in told if isinstance(record, Wait)] == ["abandoned"]
 
 
+@pytest.mark.parametrize("name", telemetry.__all__)
 def test_the_records_are_public_and_say_what_they_are(name: str) -> None:
     record: Callable[..., Any] = getattr(telemetry, name)
     assert name not in aiovideogen.__all__
