@@ -9,8 +9,7 @@ demo: $(VENV)/.demo
 	$(BIN)/python examples/demo.py demo-output
 
 test: $(VENV)/.dev
-	$(BIN)/python -m coverage run -m pytest
-	$(BIN)/python -m coverage report
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report term
 
 # The example web app in a real browser.
 test-browser: chromium $(VENV)/.browser
