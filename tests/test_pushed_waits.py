@@ -256,7 +256,22 @@ async def test_events_for_a_client_with_other_options_end_its_waits(virtual: Vir
         assert place.looks() == 0
 
 
-# -- handlers that fail ---------------------------------------------------------------------------------------------
+# -- handlers that take time, or fail ---------------------------------------------------------------------------------
+
+
+async def test_a_wait_ends_when_the_handlers_have_run(virtual: VirtualTime) -> None:
+    async with pushing(virtual) as place:
+        ended = list[float]()
+
+        @place.receiver.on_all
+        async def take_time(event: WebhookEvent) -> None:
+            await anyio.sleep(1)
+            ended.append(place.sandbox.now())
+
+        (one,) = await place.start(3)
+        await place.wait(one)
+        assert ended == [place.returned[one.id]]
+        assert place.looks() == 0
 
 
 async def test_a_handler_that_fails_delays_the_wait_until_the_event_comes_again(virtual: VirtualTime) -> None:
