@@ -14,6 +14,9 @@ Layers, low to high; a module imports only from its own layer and lower ones:
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from ._accepted import Accepted as Accepted
 from ._client import VideoGen as VideoGen
 from ._generated.types import ActionId as ActionId
@@ -41,11 +44,6 @@ from ._model import UNSET as UNSET
 from ._model import Unset as Unset
 from ._operation import Page as Page
 from ._options import Timeouts as Timeouts
-from ._outcomes import Mapped as Mapped
-from ._outcomes import Outcome as Outcome
-from ._progress import Progress as Progress
-from ._reconcile import Candidate as Candidate
-from ._reconcile import Reconciliation as Reconciliation
 from ._version import __version__ as __version__
 from .errors import ApiStatusError as ApiStatusError
 from .errors import ApprovalRequiredError as ApprovalRequiredError
@@ -70,6 +68,13 @@ from .errors import ServerError as ServerError
 from .errors import VideoGenError as VideoGenError
 from .errors import WaitTimeoutError as WaitTimeoutError
 from .errors import WebhookVerificationError as WebhookVerificationError
+
+if TYPE_CHECKING:
+    from ._outcomes import Mapped as Mapped
+    from ._outcomes import Outcome as Outcome
+    from ._progress import Progress as Progress
+    from ._reconcile import Candidate as Candidate
+    from ._reconcile import Reconciliation as Reconciliation
 
 __all__ = [
     "UNSET",
@@ -129,3 +134,19 @@ __all__ = [
     "WorkflowRunId",
     "__version__",
 ]
+
+_AT_FIRST_USE = {
+    "Candidate": "_reconcile",
+    "Mapped": "_outcomes",
+    "Outcome": "_outcomes",
+    "Progress": "_progress",
+    "Reconciliation": "_reconcile",
+}
+"""Names that few programs spell out, so that importing the package doesn't wait for their modules."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _AT_FIRST_USE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(importlib.import_module(f".{_AT_FIRST_USE[name]}", __name__), name)
+    return value
