@@ -91,9 +91,9 @@ class Track:
             self._snapshot, self._read = self._read(), None
         return self._snapshot
 
-    def order(self) -> None:
-        """Have one who waits for it look at it."""
-        if self.getting:
+    def order(self, *, anew: bool = False) -> None:
+        """Have one who waits for it look at it; `anew` even if a look is under way, which may have come too early."""
+        if self.getting and not anew:
             return
         self.ordered = True
         for bell in self.bells:
@@ -188,11 +188,17 @@ class Feed:
         for track in tracks:
             if not track.bells:
                 self.agenda.add(track.id, track.entry)
-            if bell.always and not track.entry.eager:
-                self.agenda.hasten(track.entry, anyio.current_time(), random.random())
             track.bells[bell] = None
-            if self.driver is not None and track.entry.due < self.wakes_at:
+            if bell.always and not track.entry.eager:
+                self.hasten(track)
+            elif self.driver is not None and track.entry.due < self.wakes_at:
                 self.driver.ring()
+
+    def hasten(self, track: Track) -> None:
+        """Look at a job as often as if no webhooks told of it."""
+        self.agenda.hasten(track.entry, anyio.current_time(), random.random())
+        if self.driver is not None and track.entry.due < self.wakes_at:
+            self.driver.ring()
 
     def leave(self, tracks: Sequence[Track], bell: Bell) -> None:
         """End what `enter` began."""
@@ -200,6 +206,8 @@ class Feed:
             del track.bells[bell]
             if not track.bells:
                 self.agenda.remove(track.id)
+            elif track.ordered:
+                track.order()  # whoever leaves may have been the one who was to look
 
     def hand_on(self) -> None:
         """Have the next one drive, if nobody does."""
