@@ -58,6 +58,9 @@ FOR_EVER = float("inf")
 
 
 class _Sender(Protocol):
+    @property
+    def given(self) -> bool: ...
+
     async def send(
         self, request: Request, headers: Mapping[str, str], sending: Sending, timeout: Mapping[str, float | None]
     ) -> Answer | Failure: ...
@@ -191,6 +194,8 @@ class Calls:
             orphaned = partial(self._tell_of_orphan, request, sending)
         else:
             sending.sent = True  # no step of it is watched
+            if deadline == FOR_EVER and not self._http.given:
+                return await send()  # a client of ours that is broken off is closed: no need of a task of its own
         outcome = await finish(send, sending, deadline, orphaned)
         reason = f"total_timeout of {self.options.total} s was over"
         return outcome or Failure(sending.may_have_left, reason, "allow it more time")
@@ -250,7 +255,8 @@ class Calls:
             return None
         problem: Unreadable
         try:
-            value = operation.read(json.loads(answer.body), request.params, self._gates.now())
+            at = self._gates.now() if operation.effect == "once" else None
+            value = operation.read(json.loads(answer.body), request.params, at)
             self.known.learn(request, value)
             return value
         except Unreadable as error:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 from . import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ._codecs import Unreadable
     from ._known import Before
@@ -30,6 +30,7 @@ __all__ = [
     "error_of",
     "excerpt",
     "next_delay",
+    "reasons",
     "retry_after",
     "retry_delay",
     "unreadable",
@@ -291,3 +292,10 @@ def excerpt(body: bytes, length: int = EXCERPT_LENGTH) -> str:
 
 def _shown(body: bytes) -> str:
     return excerpt(body, 120) or "empty"
+
+
+def reasons(error: BaseException | None) -> Iterator[str]:
+    """Tell what an error says, and what those that led to it say: on trio only the innermost may say anything."""
+    while error is not None:
+        yield str(error)
+        error = error.__cause__ or error.__context__

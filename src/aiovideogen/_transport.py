@@ -11,7 +11,7 @@ import logging
 import os
 import ssl
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -22,7 +22,8 @@ import anyio.to_thread
 import httpx
 
 from ._finish import finish
-from ._protocol import Answer, Failure, Sending
+from ._loops import runs
+from ._protocol import Answer, Failure, Sending, reasons
 from ._version import __version__
 from .errors import (
     ConnectionFailedError,
@@ -102,6 +103,11 @@ class HttpTransport:
         self._free: tuple[list[httpx.AsyncClient], list[httpx.AsyncClient]] = ([], [])
         self._places: list[anyio.Semaphore]
 
+    @property
+    def given(self) -> bool:
+        """Whether calls go through a client that was given: one that stays open, whatever state its pool is in."""
+        return self._given[CALLS] is not None
+
     async def send(
         self, request: Request, headers: Mapping[str, str], sending: Sending, timeout: Mapping[str, float | None]
     ) -> Answer | Failure:
@@ -111,12 +117,19 @@ class HttpTransport:
         """
         if request.content is not None:
             headers = {**headers, "content-type": "application/json"}
-        async with self._lend(CALLS) as client:
+        self._enter_loop()
+        async with self._places[CALLS]:
+            client = await self._take(CALLS)
             try:
                 prepared = self._prepared(client, request, headers, sending, timeout)
                 response = await client.send(prepared, follow_redirects=False, auth=None)
             except _HTTPX_ERRORS as error:
+                self._give_back(CALLS, client)
                 return _failure(error, sending)
+            except BaseException:
+                await self._drop(client)
+                raise
+            self._give_back(CALLS, client)
         sending.sent = True
         return Answer(response.status_code, _headers(response), response.content)
 
@@ -156,7 +169,7 @@ class HttpTransport:
         body = _Body(chunks())
 
         async def send() -> Answer | Failure:
-            async with self._lend(TRANSFERS) as client:
+            async with self._lend() as client:
                 try:
                     request = _foreign("PUT", url, {**headers, "content-length": str(length)}, body)
                     response = await client.send(request, auth=None, follow_redirects=False)
@@ -177,7 +190,7 @@ class HttpTransport:
         """
         # httpx would ask for gzip by itself, and then the length no longer says when the body is whole.
         headers = {"accept-encoding": "identity", **headers}
-        async with self._lend(TRANSFERS) as client:
+        async with self._lend() as client:
             try:
                 request = _foreign("GET", url, headers)
                 response = await client.send(request, stream=True, follow_redirects=True, auth=None)
@@ -203,30 +216,37 @@ class HttpTransport:
         loop = anyio.lowlevel.current_token()
         if loop == self._loop:
             return
-        if self._loop is not None and _runs(self._loop):
+        if self._loop is not None and runs(self._loop):
             raise RuntimeError("this VideoGen is in use by another running event loop; make one for each loop")
         self._forget()
         self._loop = loop
         self._places = [anyio.Semaphore(most, fast_acquire=True) for most in AT_ONCE]
 
-    @asynccontextmanager
-    async def _lend(self, use: int) -> AsyncGenerator[httpx.AsyncClient]:
-        """Lend a client, one whose connection is warm if any is free.
+    async def _take(self, use: int) -> httpx.AsyncClient:
+        """Return a client, one whose connection is warm if any is free.
 
         Ours have one connection each: httpx's CPU per call grows with what one client has in flight, and a connection
         that was broken off while it was being given back would stay taken, so its client is closed instead.
         """
+        free = self._free[use]
+        return self._given[use] or (free.pop() if free else await self._new())
+
+    def _give_back(self, use: int, client: httpx.AsyncClient) -> None:
+        if client in self._own:
+            self._free[use].append(client)
+
+    @asynccontextmanager
+    async def _lend(self) -> AsyncGenerator[httpx.AsyncClient]:
+        """Lend a client for a transfer."""
         self._enter_loop()
-        async with self._places[use]:
-            given, free = self._given[use], self._free[use]
-            client = given or (free.pop() if free else await self._new())
+        async with self._places[TRANSFERS]:
+            client = await self._take(TRANSFERS)
             try:
                 yield client
             except BaseException:
                 await self._drop(client)
                 raise
-            if client in self._own:
-                free.append(client)
+            self._give_back(TRANSFERS, client)
 
     async def _drop(self, client: httpx.AsyncClient) -> None:
         if client in self._own:
@@ -259,22 +279,6 @@ class HttpTransport:
             with anyio.CancelScope(shield=True):
                 for client in own:
                     await client.aclose()
-
-
-def _runs(loop: anyio.lowlevel.EventLoopToken) -> bool:
-    """Say whether an event loop still runs: asyncio's tells, and trio's refuses new work when it is over."""
-    native: Any = loop.native_token
-    if hasattr(native, "is_running"):
-        return bool(native.is_running())
-    try:
-        native.run_sync_soon(_nothing)
-    except RuntimeError:
-        return False
-    return True
-
-
-def _nothing() -> None:
-    pass
 
 
 _PYTHON = ".".join(map(str, sys.version_info[:3]))
@@ -354,18 +358,11 @@ def _foreign(
 
 
 def _failure(error: Exception, sending: Sending | None = None) -> Failure:
-    text = next((line for reason in _reasons(error) if (line := one_line(reason))), "no reason given")
+    text = next((line for reason in reasons(error) if (line := one_line(reason))), "no reason given")
     sent = not isinstance(error, _NEVER_SENT)
     if sending is not None and sending.seen:
         sent = sending.sent
     return Failure(sent, f"{type(error).__name__}: {text}")
-
-
-def _reasons(error: BaseException | None) -> Iterator[str]:
-    """Tell what an error says, and what those that led to it say: on trio only the innermost may say anything."""
-    while error is not None:
-        yield str(error)
-        error = error.__cause__ or error.__context__
 
 
 def _headers(response: httpx.Response) -> dict[str, str]:
