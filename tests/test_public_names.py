@@ -46,9 +46,15 @@ def test_the_list_of_names_is_sorted_and_equals_the_namespace() -> None:
     # As ruff sorts: constants, classes, the rest.
     ordered = sorted(aiovideogen.__all__, key=lambda name: (name.startswith("_"), not name.isupper(), name))
     assert aiovideogen.__all__ == ordered
+    assert all(hasattr(aiovideogen, name) for name in ordered), "some are imported when they are first used"
     values: Mapping[str, Any] = vars(aiovideogen)
     public = {name for name, value in values.items() if name[0] != "_" and not isinstance(value, types.ModuleType)}
-    assert public - {"annotations"} == {*aiovideogen.__all__} - {"__version__"}
+    assert public - {"annotations", "TYPE_CHECKING"} == {*aiovideogen.__all__} - {"__version__"}
+
+
+def test_a_name_that_is_not_there_says_so() -> None:
+    with pytest.raises(AttributeError, match="module 'aiovideogen' has no attribute 'Image'"):
+        _ = aiovideogen.Image  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
 
 
 def test_every_module_that_is_named_in_public_can_be_seen() -> None:

@@ -15,7 +15,7 @@ Layers, low to high; a module imports only from its own layer and lower ones:
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ._accepted import Accepted as Accepted
 from ._client import VideoGen as VideoGen
@@ -145,7 +145,7 @@ _AT_FIRST_USE = {
 """Names that few programs spell out, so that importing the package doesn't wait for their modules."""
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _AT_FIRST_USE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = globals()[name] = getattr(importlib.import_module(f".{_AT_FIRST_USE[name]}", __name__), name)
