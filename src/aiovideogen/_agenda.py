@@ -97,6 +97,10 @@ class Agenda:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def waited_for(self, ids: set[str]) -> set[str]:
+        """Return those that are still waited for."""
+        return ids & self._entries.keys()
+
     def meet(self, began: float | None, now: float, draw: float) -> Entry:
         """Return the entry of a job that was accepted at `began`, None where that isn't known.
 

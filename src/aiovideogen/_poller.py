@@ -9,6 +9,7 @@ next one takes over where the last one left off.
 from __future__ import annotations
 
 import random
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from weakref import WeakValueDictionary
 
@@ -255,9 +256,8 @@ class Poller:
             if track is not None and "status" in item:
                 placed.append((track.id, place))
                 self._tell_listed(feed, track, item, server_now, operation)
-        found = {one for one, _ in placed}
         feed.agenda.listed(placed, len(items), len(answer.body), now, random.random())
-        sought = {one for one in sweep.sought if one not in found and feed.tracks.get(one) is not None}
+        sought = feed.agenda.waited_for(sweep.sought.difference(one for one, _ in placed))
         cursor, pages = data.get("nextCursor"), sweep.pages - 1
         # Beyond what was planned, a page is still worth it while it may spare more than one GET.
         beyond = len(sought) if feed.job.get else MOST_PAGES
@@ -273,10 +273,7 @@ class Poller:
     def _tell_listed(self, feed: Feed, track: Track, item: dict[str, Any], now: float, listing: Operation) -> None:
         """Take over what the list says of a job; its end counts only with URLs that last."""
         phase = phase_of_status(item["status"])
-
-        def read() -> Any:
-            return read_item(listing, item)
-
+        read = cache(partial(read_item, listing, item))
         if phase == "succeeded" and feed.job.get and not track.over:
             stale = not urls_last(item, now)
             feed.agenda.stale = feed.agenda.stale or stale
@@ -330,13 +327,9 @@ class Poller:
 
     def _tell_got(self, track: Track, request: Request, answer: Answer) -> None:
         job = track.feed.job
-
-        def read() -> Any:
-            return self._calls.read(request, answer)
-
+        read = cache(partial(self._calls.read, request, answer))
         if job.done != "status":
-            snapshot = read()
-            self._tell(track, answer.body, phase_of(job, snapshot), lambda: snapshot)
+            self._tell(track, answer.body, phase_of(job, read()), read)
             return
         raw = json_of(answer.body)
         if not isinstance(raw, dict):
