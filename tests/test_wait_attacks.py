@@ -147,7 +147,7 @@ class Listed(Scripted):
             items = [{**one, "toolExecutionId": f"vg_tool_{number}"} for number in range(40)]
             self.replies = [Reply.json({"toolExecutions": items, "hasMore": False, "nextCursor": None})]
         else:
-            self.replies = [Reply.json({**one, "toolExecutionId": scope["path"].rpartition("/")[2]}, **TOLD)]
+            self.replies = [Reply.json({**one, "toolExecutionId": scope["path"].rpartition("/")[2]}, 200, **TOLD)]
         await super().__call__(scope, receive, send)
 
 
@@ -177,7 +177,7 @@ async def test_an_allowance_that_is_used_up_holds_looks_back_until_its_window_tu
 
 async def test_jobs_without_a_documented_limit_are_read_no_more_often_than_others() -> None:
     running = {"messageId": "m", "role": "assistant", "status": "running", "content": None, "createdAt": 1}
-    server = Scripted(Reply.json(running, **{"x-ratelimit-note": "none"}))
+    server = Scripted(Reply.json(running))
     vg = server.client()
     async with anyio.create_task_group() as group:
         for number in range(300):
@@ -247,7 +247,7 @@ async def test_a_wait_that_comes_late_still_looks_once_where_others_look_rarely(
 
 
 async def test_an_approval_given_before_a_wait_does_not_end_it_where_another_goes_on() -> None:
-    running = {"toolExecutionId": "vg_tool_1", "toolType": "T", "results": [], "error": None}
+    running: dict[str, Any] = {"toolExecutionId": "vg_tool_1", "toolType": "T", "results": [], "error": None}
     states = ["awaiting_approval", "running", "failed"]
     server = Scripted(*[Reply.json({**running, "status": one}) for one in states])
     vg, one = server.client(), ToolExecutionId("vg_tool_1")

@@ -237,8 +237,8 @@ class Script:
         draw = self.draw
         for _ in range(draw.randrange(6)):
             times, action = draw.randint(1, 3), trouble(draw)
-            asked = min(60.0, float((getattr(action, "headers", None) or {}).get("retry-after", 0)))
-            self.cost += times * (max(asked, LATEST_LOOK) if asked < 60 else 60 + LATEST_LOOK)
+            headers = action.headers if isinstance(action, Status) else None
+            self.cost += times * (LATEST_LOOK + min(60.0, float((headers or {}).get("retry-after", 0))))
             where = draw.choice((*GETS, *LISTS, "read"))
             self.sandbox.add_fault(FaultRule(where, action, times=times, skip=draw.randrange(10)))
         if draw.random() < 0.3:
