@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from aiovideogen.sandbox.faults import Action
 
 FUZZ = int(os.environ.get("FUZZ", "1"))
-SCRIPTS = 40 * FUZZ
-AT_ONCE = 10
+SCRIPTS = 24 * FUZZ
+AT_ONCE = 6
 """Scripts in one test."""
 
 LISTS = ("listToolExecutions", "listWorkflowRuns", "listProjectExports", "listProjectRemixActions")
