@@ -9,8 +9,7 @@ demo: $(VENV)/.demo
 	$(BIN)/python examples/demo.py demo-output
 
 test: $(VENV)/.dev
-	$(BIN)/python -m coverage run -m pytest
-	$(BIN)/python -m coverage report
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report term
 
 # The example web app in a real browser.
 test-browser: chromium $(VENV)/.browser
@@ -29,8 +28,8 @@ chromium:
 FUZZ ?= 20
 fuzz: $(VENV)/.dev
 	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/sandbox/test_schemathesis.py tests/sandbox/test_state_machine.py \
-		tests/test_scale.py tests/test_collector.py tests/test_fault_scripts.py \
-		tests/test_wait_scripts.py
+		tests/test_scale.py tests/test_collector.py tests/test_fault_scripts.py tests/test_wait_scripts.py \
+		tests/test_pushed_waits.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -54,7 +53,9 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/call_overhead.py --official $$official && \
 	$(BIN)/python benchmarks/sandbox.py && \
 	$(BIN)/python benchmarks/waits.py --official $$official && \
-	$(BIN)/python benchmarks/webhooks.py
+	$(BIN)/python benchmarks/webhooks.py && \
+	$(BIN)/python benchmarks/transfers.py --official $$official && \
+	$(BIN)/python benchmarks/poll_simulation.py
 
 # The source archive, and from it the wheel.
 build: $(VENV)/.dev

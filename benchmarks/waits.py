@@ -1,7 +1,7 @@
 """What it takes to wait for many jobs at once, beside the official client and a bare loop over the list endpoint.
 
-    python benchmarks/waits.py [--parts fresh,stale,alone,limits,trouble,outage] [--only ours,official,bare]
-                               [--jobs 1000] [--official PYTHON]
+    python benchmarks/waits.py [--parts fresh,stale,alone,pushed,astray,limits,trouble,outage]
+                               [--only ours,official,bare] [--jobs 1000] [--official PYTHON]
 
 Real time, over a real socket, each client in a process of its own, the sandbox without rate limits in another:
 
@@ -9,6 +9,9 @@ Real time, over a real socket, each client in a process of its own, the sandbox 
   sandbox's own clock its wait returned, and the CPU seconds of the client's process while it waited.
 - stale: the same where the URLs in a list have less than an hour left, so that results must be read once more.
 - alone: one job, several times, each with a client of its own.
+- pushed: as fresh, and the sandbox delivers webhooks to a receiver which uvicorn serves in the client's process, on its
+  event loop: its CPU counts too. Ours alone; every event must be handled once.
+- astray: the same, where of the webhooks a fifth is dropped, a fifth comes twice and a fifth in another order.
 
 Virtual time, in process, with the documented rate limits in force: 1,500 jobs of 1–10 min through `vg.map`.
 
@@ -46,7 +49,8 @@ LEAD = 4.0
 STALE_URL_SECONDS = 1800.0
 WARM = 32
 
-PARTS = ("fresh", "stale", "alone", "limits", "trouble", "outage")
+PARTS = ("fresh", "stale", "alone", "pushed", "astray", "limits", "trouble", "outage")
+PUSHED = ("pushed", "astray")
 CLIENTS = ("ours", "official", "bare")
 
 # What is measured, and the most that it may be, by part.
@@ -54,13 +58,18 @@ BUDGETS: dict[str, dict[str, float]] = {
     "fresh": {"requests a job": 0.3, "mean delay, s": 0.7, "max delay, s": 2.0, "CPU, s": 1.5},
     "stale": {"requests a job": 1.25, "mean delay, s": 0.7, "max delay, s": 2.0, "CPU, s": 1.5},
     "alone": {"mean delay, s": 0.5},
+    "pushed": {"requests a job": 0.1, "mean delay, s": 0.15},
+    "astray": {"requests a job": 0.1, "max delay, s": 15.0},
 }
+NEVER = ("not collected", "events not handled", "events handled again")
+
+ASTRAY = [{"action": action, "probability": 0.2, "seconds": 10} for action in ("drop", "duplicate", "reorder")]
 
 FRAME = """
 import asyncio, json, resource, sys, time
 url, key, begin = sys.argv[1], sys.argv[2], float(sys.argv[3])
 ids = json.load(sys.stdin)
-returned, failed = {}, []
+returned, failed, handled = {}, [], []
 def cpu():
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
@@ -84,6 +93,37 @@ async def main():
         began = await wait_until_begin()
         await asyncio.gather(*[timed(one.id, vg.wait_for(one, timeout=600)) for one in started])
         return cpu() - began
+"""
+
+LISTENING = """
+import socket
+import httpx, uvicorn
+from aiovideogen import Accepted, VideoGen
+from aiovideogen.receiver import Receiver
+saved = {"type": "StartToolExecutionResponse", "acceptedAt": begin, "params": {}}
+receiver = Receiver()
+@receiver.on_all
+async def note(event):
+    handled.append(event.id)
+async def main():
+    listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    server = uvicorn.Server(uvicorn.Config(receiver, log_config=None, access_log=False, lifespan="off"))
+    serving = asyncio.create_task(server.serve([listener]))
+    async with VideoGen(base_url=url, api_key=key, receiver=receiver) as vg:
+        here = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        made = await vg.webhooks.create_webhook_endpoint(url=here, events=["tool_execution.succeeded"])
+        receiver.set_secrets(made.signing_secret)
+        started = [Accepted.from_dict({**saved, "answer": {"toolExecutionId": one}}) for one in ids]
+        began = await wait_until_begin()
+        await asyncio.gather(*[timed(one.id, vg.wait_for(one, timeout=600)) for one in started])
+        used = cpu() - began
+    async with httpx.AsyncClient(base_url=url) as client:
+        while (await client.get("/_sandbox/webhooks")).json()["waiting"]:
+            await asyncio.sleep(1)
+    await asyncio.sleep(1)
+    server.should_exit = True
+    await serving
+    return used
 """
 
 OFFICIAL = """
@@ -123,10 +163,10 @@ async def main():
 
 END = """
 used = asyncio.run(main())
-print(json.dumps({"returned": returned, "failed": failed, "cpu": used}))
+print(json.dumps({"returned": returned, "failed": failed, "cpu": used, "handled": handled}))
 """
 
-PROGRAMS = {"ours": OURS, "official": OFFICIAL, "bare": BARE}
+PROGRAMS = {"ours": OURS, "listening": LISTENING, "official": OFFICIAL, "bare": BARE}
 
 
 # -- the sandbox, in a process of its own -------------------------------------------------------------------------
@@ -186,6 +226,15 @@ class Server:
         counts = self._http.get("/_sandbox/state").raise_for_status().json()["counts"]
         return counts.get("getToolExecutionInfo", 0) + counts.get("listToolExecutions", 0)
 
+    def lead_astray(self) -> None:
+        """Have webhooks lost, doubled and reordered."""
+        self._http.post("/_sandbox/webhooks/faults", json=ASTRAY).raise_for_status()
+
+    def delivered(self) -> set[str]:
+        """Return the ids of the events that were sent at all."""
+        told = self._http.get("/_sandbox/webhooks").raise_for_status().json()
+        return {one["id"] for one in told["deliveries"] if one["note"] != "dropped"}
+
     def ends(self) -> dict[str, float]:
         """Return when each job ends, in Unix seconds."""
         assert self._process.stdin is not None
@@ -220,11 +269,23 @@ def run_client(python: str, name: str, url: str, ids: list[str], begin: float) -
 
 def many(server: Server, python: str, name: str, count: int) -> dict[str, float]:
     """Measure one client with many jobs at once."""
+    return told_of_many(server, python, name, count)[0]
+
+
+def told_of_many(server: Server, python: str, name: str, count: int) -> tuple[dict[str, float], dict[str, Any]]:
     ids, begin = server.start(count)
     before = server.reads()
     told = run_client(python, name, server.url, ids, begin)
     figures = {"requests a job": (server.reads() - before) / count, **delays(server, [told]), "CPU, s": told["cpu"]}
-    return {**figures, "not collected": float(count - len(told["returned"]))}
+    return {**figures, "not collected": float(count - len(told["returned"]))}, told
+
+
+def pushed(server: Server, python: str, _: str, count: int) -> dict[str, float]:
+    """Measure our client with many jobs at once and webhooks that tell of their ends."""
+    figures, told = told_of_many(server, python, "listening", count)
+    sent, handled = server.delivered(), told["handled"]
+    again = float(len(handled) - len({*handled}))
+    return {**figures, "events not handled": float(len(sent - {*handled})), "events handled again": again}
 
 
 def alone(server: Server, python: str, name: str, repetitions: int) -> dict[str, float]:
@@ -250,11 +311,15 @@ def delays(server: Server, told: list[dict[str, Any]]) -> dict[str, float]:
 def real_time(part: str, clients: list[str], official: str, jobs: int, repetitions: int) -> bool:
     """Run a part, print its table, and return whether ours is within the budget."""
     within = True
+    measure = alone if part == "alone" else pushed if part in PUSHED else many
     with Server(STALE_URL_SECONDS if part == "stale" else 7 * 86400) as server:
+        if part == "astray":
+            server.lead_astray()
         for name in clients:
+            if part in PUSHED and name != "ours":
+                continue
             python = official if name == "official" else sys.executable
-            measure, count = (alone, repetitions) if part == "alone" else (many, jobs)
-            figures = measure(server, python, name, count)
+            figures = measure(server, python, name, repetitions if part == "alone" else jobs)
             kept = show(part, name, figures, BUDGETS[part])
             within = within and (kept or name != "ours")
     return within
@@ -267,7 +332,7 @@ def show(part: str, name: str, figures: dict[str, float], budgets: dict[str, flo
     """Print a line for each figure beside its budget; return whether all are kept."""
     kept = True
     for figure, value in figures.items():
-        budget = 0.0 if figure == "not collected" else budgets.get(figure)
+        budget = 0.0 if figure in NEVER else budgets.get(figure)
         over = budget is not None and value > budget
         kept = kept and not over
         mark = "" if budget is None else f"  budget {budget:6.2f}{'  OVER' if over else ''}"

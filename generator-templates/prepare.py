@@ -32,7 +32,7 @@ PLAIN = {
     "number": ("float", "NUMBER"),
     "integer": ("int", "INTEGER"),
 }
-HAND_WRITTEN = {"files": {"download", "publish", "upload"}}
+HAND_WRITTEN = {"files": {"download", "download_all", "publish", "read", "stream", "upload", "upload_all"}}
 """Methods that the product adds to generated groups."""
 MODEL_NAMES = {"additional_properties", "from_dict", "read", "replace", "takes", "to_dict", "write"}
 ACCEPTED_NAMES = {"accepted", "accepted_at", "id", "job_params"}

@@ -13,8 +13,17 @@ import anyio.lowlevel
 import httpx
 import pytest
 
-from aiovideogen import FileId, FileTransferError, InvalidIdError, NotFoundError, ToolExecutionId, VideoGen, models
-from aiovideogen import _downloads as downloads
+from aiovideogen import (
+    FileId,
+    FileTransferError,
+    InvalidIdError,
+    NotFoundError,
+    Progress,
+    ToolExecutionId,
+    VideoGen,
+    models,
+)
+from aiovideogen import _parts as parts
 
 from .conftest import Reply, Scripted, raw_server
 
@@ -197,23 +206,30 @@ def unchecked(server: Scripted) -> VideoGen:
     return VideoGen(api_key="k", http_client=httpx.AsyncClient(transport=httpx.ASGITransport(app=server)))
 
 
-@pytest.mark.parametrize("length", ["256001", "1", "0"])
-async def test_a_body_of_another_length_than_announced_is_not_kept(length: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("length", "message"),
+    [
+        ("256001", "256000 of 256001 bytes arrived"),
+        ("1", "more than the 1 bytes arrived that were announced"),
+        ("0", "more than the 0 bytes arrived that were announced"),
+    ],
+)
+async def test_a_body_of_another_length_than_announced_is_not_kept(length: str, message: str, tmp_path: Path) -> None:
     server = Scripted(Reply(200, BODY, {"content-length": length}))
-    with pytest.raises(FileTransferError, match=f"256000 of {length} bytes arrived"):
+    with pytest.raises(FileTransferError, match=message):
         await unchecked(server).files.download("https://s.test/a", tmp_path / "a")
     assert left_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("headers", [{}, {"content-length": "many"}])
 async def test_a_body_of_unknown_length_is_taken_as_it_ends(headers: dict[str, str], tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
+    told: list[tuple[int, int | None]] = []
     server = Scripted(Reply(200, BODY, headers))
     await unchecked(server).files.download(
-        "https://s.test/a", tmp_path / "a", on_progress=lambda done, total: told.append((done, total))
+        "https://s.test/a", tmp_path / "a", on_progress=lambda now: told.append((now.bytes, now.total))
     )
     assert (tmp_path / "a").read_bytes() == BODY
-    assert told[-1] == (len(BODY), -1)
+    assert told[-1] == (len(BODY), None)
 
 
 async def test_an_empty_file_is_a_file(tmp_path: Path) -> None:
@@ -222,13 +238,13 @@ async def test_an_empty_file_is_a_file(tmp_path: Path) -> None:
 
 
 async def test_progress_may_be_awaited_and_may_raise(tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
+    told: list[tuple[int, int | None]] = []
 
-    async def tell(done: int, total: int) -> None:
+    async def tell(now: Progress) -> None:
         await anyio.lowlevel.checkpoint()
-        told.append((done, total))
+        told.append((now.bytes, now.total))
 
-    def fail(_done: int, _total: int) -> None:
+    def fail(_now: Progress) -> None:
         raise ConnectionResetError("mine")
 
     await Scripted(whole()).client().files.download("https://s.test/a", tmp_path / "a", on_progress=tell)
@@ -251,7 +267,7 @@ async def test_an_existing_target_is_replaced_only_by_a_whole_file(tmp_path: Pat
     await (
         Scripted(whole())
         .client()
-        .files.download("https://s.test/a", target, on_progress=lambda done, total: seen.append(target.read_bytes()))
+        .files.download("https://s.test/a", target, on_progress=lambda _: seen.append(target.read_bytes()))
     )
     assert set(seen) == {b"old"}
     assert target.read_bytes() == BODY
@@ -299,7 +315,7 @@ async def test_two_downloads_of_one_target_do_not_mix(tmp_path: Path) -> None:
 async def test_a_download_that_ends_between_our_opening_and_locking_is_not_destroyed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock = downloads.fcntl.flock  # pyright: ignore[reportOptionalMemberAccess]
+    lock = parts.fcntl.flock  # pyright: ignore[reportOptionalMemberAccess]
     target, part = tmp_path / "a", tmp_path / "a.part"
     others: list[Callable[[], object]] = [
         lambda: (part.write_bytes(b"theirs"), part.replace(target)),
@@ -313,7 +329,7 @@ async def test_a_download_that_ends_between_our_opening_and_locking_is_not_destr
         lock(file, how)
         assert target.read_bytes() == b"theirs"
 
-    monkeypatch.setattr(downloads.fcntl, "flock", late)  # pyright: ignore[reportOptionalMemberAccess]
+    monkeypatch.setattr(parts.fcntl, "flock", late)  # pyright: ignore[reportOptionalMemberAccess]
     await Scripted(whole()).client().files.download("https://s.test/a", target)
     assert others == []
     assert target.read_bytes() == BODY
@@ -325,14 +341,14 @@ async def test_a_file_system_without_locks_is_an_os_error(tmp_path: Path, monkey
         raise OSError(errno.ENOLCK, "no locks here")
 
     before = len(os.listdir("/proc/self/fd"))
-    monkeypatch.setattr(downloads.fcntl, "flock", no_locks)  # pyright: ignore[reportOptionalMemberAccess]
+    monkeypatch.setattr(parts.fcntl, "flock", no_locks)  # pyright: ignore[reportOptionalMemberAccess]
     with pytest.raises(OSError, match="no locks here"):
         await Scripted(whole()).client().files.download("https://s.test/a", tmp_path / "a")
     assert len(os.listdir("/proc/self/fd")) <= before + 1
 
 
 async def test_a_system_without_flock_still_downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(downloads, "fcntl", None)
+    monkeypatch.setattr(parts, "fcntl", None)
     await Scripted(whole()).client().files.download("https://s.test/a", tmp_path / "a")
     assert (tmp_path / "a").read_bytes() == BODY
 
@@ -380,25 +396,32 @@ class TestOverARealSocket:
     def anyio_backend(self, request: pytest.FixtureRequest) -> str:
         return request.param
 
-    async def test_breaking_off_a_download_leaves_nothing_unfinished(
+    async def test_breaking_off_a_download_leaves_what_came_and_nothing_unfinished(
         self, served: Any, vg: VideoGen, tmp_path: Path
     ) -> None:
         info = await vg.files.upload(b"\x89PNG\r\n\x1a\n" + bytes(20_000_000), display_name="big.png", wait=False)
         await vg.wait_for(info.file_id)
 
-        def fail(done: int, total: int) -> None:
-            assert total == 20_000_008
-            raise LookupError(done)
+        def fail(now: Progress) -> None:
+            assert now.total == 20_000_008
+            raise LookupError(now.bytes)
 
-        with pytest.raises(LookupError):
+        with pytest.raises(LookupError) as caught:
             await vg.files.download(info.file_id, tmp_path / "a", on_progress=fail)
+        assert caught.value.__notes__ == [
+            f"what came is kept in {tmp_path / 'a.part'}: the same download goes on from there"
+        ]
+        first = (tmp_path / "a.part").stat().st_size
+        assert first == caught.value.args[0]
         with anyio.CancelScope() as scope:
-            await vg.files.download(info.file_id, tmp_path / "a", on_progress=lambda done, total: scope.cancel())
-        assert left_in(tmp_path) == []
+            await vg.files.download(info.file_id, tmp_path / "a", on_progress=lambda _: scope.cancel())
+        assert (tmp_path / "a.part").stat().st_size > first
+        assert left_in(tmp_path) == ["a.part", "a.part.json"]
         gc.collect()
         await anyio.lowlevel.checkpoint()
         path = await vg.files.download(info.file_id, tmp_path / "a")
-        assert path.stat().st_size == 20_000_008
+        assert path.read_bytes() == b"\x89PNG\r\n\x1a\n" + bytes(20_000_000)
+        assert left_in(tmp_path) == ["a"]
         assert served.sandbox.leaks == 0
 
     async def test_a_body_that_breaks_off_on_the_wire_is_fetched_again(self, tmp_path: Path) -> None:
@@ -406,7 +429,7 @@ class TestOverARealSocket:
         told: list[int] = []
         with raw_server(head + BODY[:100_000], head + BODY) as (url, _):
             async with VideoGen(api_key="k") as vg:
-                await vg.files.download(url, tmp_path / "a", on_progress=lambda done, _: told.append(done))
+                await vg.files.download(url, tmp_path / "a", on_progress=lambda now: told.append(now.bytes))
         assert (tmp_path / "a").read_bytes() == BODY
         assert 100_000 in told
         assert told[-1] == 256_000

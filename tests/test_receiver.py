@@ -19,6 +19,7 @@ import uvicorn
 from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from litestar import Litestar, asgi
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
@@ -697,7 +698,16 @@ def fastapi(receiver: Receiver) -> Any:
     return app
 
 
-@pytest.mark.parametrize("mounted", [starlette, fastapi])
+def litestar(receiver: Receiver) -> Any:
+    mounted = asgi("/hooks", is_mount=True, copy_scope=True)(receiver)
+    exact = asgi("/hook", copy_scope=True)(receiver)
+    return Litestar([mounted, exact], openapi_config=None, logging_config=None)
+
+
+FRAMEWORKS = [starlette, fastapi, litestar]
+
+
+@pytest.mark.parametrize("mounted", FRAMEWORKS)
 @pytest.mark.parametrize("path", ["/hook", "/hooks/", "/hooks/of/any/name"])
 async def test_it_is_mounted_in_a_framework(mounted: Callable[[Receiver], Any], path: str) -> None:
     receiver, recorder = recording()
@@ -709,15 +719,40 @@ async def test_it_is_mounted_in_a_framework(mounted: Callable[[Receiver], Any], 
     assert recorder.done == ["msg_1"]
 
 
+@pytest.mark.parametrize(("mounted", "status"), [(starlette, 307), (fastapi, 307), (litestar, 204)])
+async def test_the_path_of_a_mount_without_its_slash(mounted: Callable[[Receiver], Any], status: int) -> None:
+    """Why the documentation says to register the URL with the slash: senders of webhooks need not follow redirects."""
+    receiver, recorder = recording()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(mounted(receiver))) as http:
+        answer = await http.post("http://127.0.0.1/hooks", content=body_of(), headers=headers_of(body_of()))
+    assert answer.status_code == status
+    assert answer.headers.get("location") == ("http://127.0.0.1/hooks/" if status == 307 else None)
+    assert recorder.done == (["msg_1"] if status == 204 else [])
+
+
 # -- with a sandbox -------------------------------------------------------------------------------------------------
 
 
-async def hooked(inside: InProcess, receiver: Receiver) -> None:
-    """Let the sandbox deliver the ends of tool executions to a receiver."""
-    inside.sandbox.route_webhooks(receiver)
+async def hooked(inside: InProcess, receiver: Receiver, app: Any = None, path: str = "/hook") -> None:
+    """Let the sandbox deliver the ends of tool executions to a receiver, or to the `app` that it is mounted in."""
+    inside.sandbox.route_webhooks(app or receiver)
     events = ["tool_execution.succeeded", "tool_execution.failed"]
-    made = await inside.vg.webhooks.create_webhook_endpoint(url="https://127.0.0.1/hook", events=events)
+    made = await inside.vg.webhooks.create_webhook_endpoint(url=f"https://127.0.0.1{path}", events=events)
     receiver.set_secrets(made.signing_secret or "")
+
+
+@pytest.mark.parametrize("mounted", FRAMEWORKS)
+@pytest.mark.parametrize("path", ["/hook", "/hooks/"])
+async def test_a_delivery_arrives_through_a_framework(
+    inside: InProcess, virtual: VirtualTime, mounted: Callable[[Receiver], Any], path: str
+) -> None:
+    receiver = Receiver(clock=virtual.clock)
+    await hooked(inside, receiver, mounted(receiver), path)
+    async with inside.sandbox.delivering():
+        started = await inside.vg.tools.generate_image(prompt="A harbour")
+        await anyio.sleep(61)
+    assert [event.job_id for event in receiver.recent] == [started.id]
+    assert [delivery.status for delivery in inside.sandbox.deliveries] == [204]
 
 
 async def test_a_tools_webhook_tells_what_a_look_would(inside: InProcess, virtual: VirtualTime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -11,8 +12,16 @@ import httpx
 import pytest
 
 import aiovideogen
-from aiovideogen import ConnectionFailedError, OutcomeUnknownError, ServerError, VideoGen, telemetry
-from aiovideogen.telemetry import Attempt, Record, Retry
+from aiovideogen import (
+    ConnectionFailedError,
+    OutcomeUnknownError,
+    ServerError,
+    ToolExecutionId,
+    VideoGen,
+    VideoGenError,
+    telemetry,
+)
+from aiovideogen.telemetry import Attempt, Record, Retry, Wait
 
 from .conftest import Reply, Scripted
 
@@ -129,6 +138,42 @@ async def test_no_record_holds_a_secret() -> None:
     assert len(told) == 5
     assert "S3CRET" not in repr(told)
     assert pickle.loads(pickle.dumps(told)) == told
+
+
+def job(status: str) -> Reply:
+    data: dict[str, Any] = {"toolExecutionId": "vg_tool_1", "status": status, "toolType": "T", "results": []}
+    reply = Reply.json(data)
+    return Reply(reply.status, reply.body, reply.headers, seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("reply", "outcome"),
+    [
+        (job("succeeded"), "succeeded"),
+        (job("failed"), "failed"),
+        (job("cancelled"), "cancelled"),
+        (job("awaiting_approval"), "approval"),
+        (job("running"), "timeout"),
+        (Reply.json({"message": "no", "code": "not_authorized"}, 403), "error"),
+    ],
+)
+async def test_a_wait_is_told_with_its_end(reply: Reply, outcome: str) -> None:
+    told: list[Record] = []
+    began = time.time()
+    with suppress(VideoGenError):
+        await Scripted(reply).client(telemetry=told.append).wait_for(ToolExecutionId("vg_tool_1"), timeout=3)
+    *_, wait = told
+    assert isinstance(wait, Wait)
+    assert (wait.kind, wait.ids, wait.outcome) == ("ToolExecutionId", ("vg_tool_1",), outcome)
+    assert wait.started == pytest.approx(began, abs=1)
+    assert wait.seconds == pytest.approx({"timeout": 3, "error": 0}.get(outcome, 1), abs=0.1)
+
+
+async def test_a_wait_that_is_cancelled_was_abandoned() -> None:
+    told: list[Record] = []
+    with anyio.move_on_after(5):
+        await Scripted(job("running")).client(telemetry=told.append).wait_for(ToolExecutionId("vg_tool_1"))
+    assert [record.outcome for record in told if isinstance(record, Wait)] == ["abandoned"]
 
 
 @pytest.mark.parametrize("name", telemetry.__all__)

@@ -14,7 +14,7 @@ import anyio.lowlevel
 import httpx
 import pytest
 
-from aiovideogen import FileTransferError, OutcomeUnknownError, VideoGen
+from aiovideogen import FileTransferError, OutcomeUnknownError, Progress, VideoGen
 
 from .conftest import Reply, Scripted
 
@@ -110,7 +110,7 @@ async def test_the_put_has_its_length_and_neither_key_nor_anything_that_was_not_
         (b"abc", {}, "give display_name="),
         (io.BytesIO(b"abc"), {}, "give display_name="),
         (io.StringIO("abc"), {"display_name": "a"}, "open it with mode 'rb'"),
-        (7, {"display_name": "a"}, "expected a path, bytes, a binary file or an async iterable, got int"),
+        (7, {"display_name": "a"}, "expected a path, bytes, a binary file or an iterable, got int"),
         (None, {"display_name": "a"}, "got NoneType"),
     ],
 )
@@ -157,7 +157,7 @@ async def test_a_file_that_changes_meanwhile_is_an_error(inside: InProcess, tmp_
     path = tmp_path / "a.png"
     path.write_bytes(PNG)
     with pytest.raises(FileTransferError, match=f"its {len(PNG)}.*; did it change meanwhile") as caught:
-        await inside.vg.files.upload(path, on_progress=lambda done, total: os.truncate(path, size))
+        await inside.vg.files.upload(path, on_progress=lambda _: os.truncate(path, size))
     assert caught.value.file_id in inside.sandbox.state.files
     assert inside.sandbox.counts["storagePut"] <= 1
 
@@ -179,7 +179,7 @@ async def test_a_put_that_fails_for_a_moment_is_sent_again_from_the_start(inside
     inside.sandbox.fail_next("storagePut", status=503, body="<Error/>")
     inside.sandbox.fail_next("storagePut", drop="before")
     with path.open("rb") as file:
-        info = await inside.vg.files.upload(file, on_progress=lambda done, _: told.append(done))
+        info = await inside.vg.files.upload(file, on_progress=lambda now: told.append(now.bytes))
     assert stored(inside.sandbox, info.file_id) == PNG
     assert inside.sandbox.counts["createFileUpload"] == 1
     assert told.count(len(PNG)) == 3
@@ -219,19 +219,23 @@ async def test_a_stream_is_not_sent_twice(inside: InProcess) -> None:
 
 
 async def test_progress_tells_the_bytes_that_went_and_their_number(inside: InProcess) -> None:
-    told: list[tuple[int, int]] = []
+    told: list[Progress] = []
 
-    async def tell(done: int, total: int) -> None:
+    async def tell(now: Progress) -> None:
         await anyio.lowlevel.checkpoint()
-        told.append((done, total))
+        told.append(now)
 
     await inside.vg.files.upload(PNG, display_name="a", on_progress=tell)
-    assert told == [(size, len(PNG)) for size in (1 << 20, 2 << 20, len(PNG))]
+    sizes = [now.bytes for now in told]
+    assert sizes == sorted(set(sizes))
+    assert len(sizes) > 2
+    assert told[-1] == Progress(len(PNG), len(PNG), told[-1].rate, "a")
+    assert told[-1].fraction == 1
 
 
 @pytest.mark.parametrize("error", [LookupError("mine"), ConnectionResetError("mine"), TimeoutError("mine")])
 async def test_a_progress_callback_that_raises_is_its_own_error(inside: InProcess, error: Exception) -> None:
-    def tell(_done: int, _total: int) -> None:
+    def tell(_now: Progress) -> None:
         raise error
 
     with pytest.raises(type(error), match="mine"):

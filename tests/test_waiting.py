@@ -20,6 +20,7 @@ from aiovideogen import (
     ApprovalRequiredError,
     AuthenticationError,
     ConfigurationError,
+    ConnectionFailedError,
     ExportId,
     FileId,
     FileImportId,
@@ -32,6 +33,7 @@ from aiovideogen import (
     JobId,
     MessageId,
     NotFoundError,
+    OutcomeUnknownError,
     PermissionDeniedError,
     ProjectId,
     RemixActionId,
@@ -43,7 +45,8 @@ from aiovideogen import (
     WorkflowRunId,
     models,
 )
-from aiovideogen.sandbox import JobScript
+from aiovideogen.sandbox import FaultRule, JobScript
+from aiovideogen.sandbox.faults import Delay
 
 from .conftest import Reply, Scripted
 
@@ -713,6 +716,46 @@ async def test_a_cancelled_task_cancels_the_job_only_where_asked_to(
         await inside.vg.wait_for(started, on_cancel=option)
     assert scope.cancelled_caught
     assert inside.sandbox.counts["cancelWorkflowRun"] == cancels
+
+
+@pytest.mark.parametrize(("option", "cancels"), [("cancel", 1), ("leave", 0)])
+@pytest.mark.parametrize("nested", [False, True])
+async def test_a_wait_that_is_cancelled_amid_its_start_cancels_the_job_only_where_asked_to(
+    inside: InProcess, option: Any, cancels: int, nested: bool
+) -> None:
+    """The start goes on for a moment and brings its id."""
+    inside.sandbox.add_fault(FaultRule("scriptToVideo", Delay(2, after=True)))
+    told: list[str] = []
+    vg = VideoGen(
+        api_key=inside.sandbox.key,
+        base_url="http://127.0.0.1:1",
+        http_client=inside.http,
+        on_accepted=lambda accepted: told.append(accepted.id),
+    )
+
+    async def start() -> Any:
+        run = await script(vg)
+        return await vg.wait_for(run) if nested else run
+
+    with anyio.move_on_after(1) as scope:
+        await vg.wait_for(start(), on_cancel=option)
+    assert scope.cancelled_caught
+    assert len(told) == 1
+    assert inside.sandbox.counts["cancelWorkflowRun"] == cancels
+
+
+async def test_a_start_that_ends_leaves_nothing_to_those_around_it(inside: InProcess) -> None:
+    """A wait inside of a map: what was carried out in it counts for the whole input."""
+
+    async def twice(prompt: str) -> Any:
+        await inside.vg.wait_for(inside.vg.tools.generate_image(prompt=prompt))
+        inside.sandbox.fail_next("generateImage", drop="before", times=9)
+        return await inside.vg.tools.generate_image(prompt=prompt)
+
+    async with inside.vg.map(twice, ["x"]) as outcomes:
+        (outcome,) = await outcomes.collect()
+    assert isinstance(outcome.error, (ConnectionFailedError, OutcomeUnknownError))
+    assert inside.sandbox.billed == 1
 
 
 async def test_a_server_that_does_not_answer_holds_up_an_ending_wait_for_five_seconds_at_most(

@@ -115,7 +115,7 @@ class Network(httpcore.AsyncNetworkBackend):
         self.moments: Moments = Moments()
         """What httpx waits for, in whatever task."""
         self._tasks: TaskGroup
-        self._transports: list[Transport] = []
+        self._clients: list[tuple[httpx.AsyncClient, Transport]] = []
 
     async def __aenter__(self) -> Self:
         self._tasks = anyio.create_task_group()
@@ -131,12 +131,13 @@ class Network(httpcore.AsyncNetworkBackend):
     def client(self) -> httpx.AsyncClient:
         """Return an httpx client over this network."""
         transport = Transport(self)
-        self._transports.append(transport)
-        return httpx.AsyncClient(transport=transport)
+        client = httpx.AsyncClient(transport=transport)
+        self._clients.append((client, transport))
+        return client
 
     def busy(self) -> list[str]:
         """Return what the clients' pools hold that is neither idle nor closed; and connections that no pool knows."""
-        pools = [transport.pool for transport in self._transports]
+        pools = [transport.pool for client, transport in self._clients if not client.is_closed]
         connections = [one for pool in pools for one in pool.connections]
         held = [repr(one) for one in connections if not (one.is_idle() or one.is_closed())]
         waiting = [repr(one) for pool in pools for one in pool._requests]  # pyright: ignore[reportPrivateUsage]

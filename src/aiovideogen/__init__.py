@@ -4,14 +4,18 @@ Layers, low to high; a module imports only from its own layer and lower ones:
 
 0  errors, _ids, _codecs, _model, _accepted, _operation, _event, _version
 1  _generated
-2  models, webhooks, telemetry, _agenda, _known, _limits, _options, _protocol, _schedule, _telemetry
+2  models, webhooks, telemetry, _agenda, _guess, _known, _limits, _names, _options, _progress, _protocol, _resume,
+   _schedule, _telemetry
 3  _keys, _gates, _finish, _calls, _transport (the only module of the core that knows httpx)
-4  _targets, _seen, _tracks, _poller, _waiting, _reconcile, _uploads, _downloads
+4  _targets, _seen, _tracks, _poller, _waiting, _reconcile, _parts, _sources, _transfers, _uploads, _fetch, _downloads
 5  _files, _outcomes, _many, _client
 6  receiver, endpoints, opentelemetry (needs the extra); sandbox: optional, and independent of the rest
 """
 
 from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from ._accepted import Accepted as Accepted
 from ._client import VideoGen as VideoGen
@@ -40,10 +44,6 @@ from ._model import UNSET as UNSET
 from ._model import Unset as Unset
 from ._operation import Page as Page
 from ._options import Timeouts as Timeouts
-from ._outcomes import Mapped as Mapped
-from ._outcomes import Outcome as Outcome
-from ._reconcile import Candidate as Candidate
-from ._reconcile import Reconciliation as Reconciliation
 from ._version import __version__ as __version__
 from .errors import ApiStatusError as ApiStatusError
 from .errors import ApprovalRequiredError as ApprovalRequiredError
@@ -68,6 +68,13 @@ from .errors import ServerError as ServerError
 from .errors import VideoGenError as VideoGenError
 from .errors import WaitTimeoutError as WaitTimeoutError
 from .errors import WebhookVerificationError as WebhookVerificationError
+
+if TYPE_CHECKING:
+    from ._outcomes import Mapped as Mapped
+    from ._outcomes import Outcome as Outcome
+    from ._progress import Progress as Progress
+    from ._reconcile import Candidate as Candidate
+    from ._reconcile import Reconciliation as Reconciliation
 
 __all__ = [
     "UNSET",
@@ -106,6 +113,7 @@ __all__ = [
     "Page",
     "PermissionDeniedError",
     "PlaybackId",
+    "Progress",
     "ProjectId",
     "RateLimitError",
     "Reconciliation",
@@ -126,3 +134,19 @@ __all__ = [
     "WorkflowRunId",
     "__version__",
 ]
+
+_AT_FIRST_USE = {
+    "Candidate": "_reconcile",
+    "Mapped": "_outcomes",
+    "Outcome": "_outcomes",
+    "Progress": "_progress",
+    "Reconciliation": "_reconcile",
+}
+"""Names that few programs spell out, so that importing the package doesn't wait for their modules."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _AT_FIRST_USE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(importlib.import_module(f".{_AT_FIRST_USE[name]}", __name__), name)
+    return value

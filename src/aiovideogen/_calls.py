@@ -36,7 +36,6 @@ from ._protocol import (
     retry_after,
     unreadable,
 )
-from ._telemetry import Attempt, Retry, Telemetry, tell
 from .errors import ConnectionFailedError
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from ._limits import RateLimit
     from ._operation import Operation, Request
     from ._options import Options
+    from ._telemetry import Telemetry
 
 __all__ = ["CARRIED_OUT", "Calls", "OnAccepted"]
 
@@ -140,7 +140,7 @@ class Calls:
                 if outcome.status == 401 and not asked_again and self._keys.refused(key):
                     asked_again = True  # an OAuth token lives an hour: ask for a new one, once
                     tries += 1
-                    tell(self.telemetry, Retry(operation.id, number, 0.0, "401"))
+                    self._tell_of_retry(operation, number, 0.0, outcome)
                     continue
                 wait = retry_after(outcome.headers, self._gates.now())
             verdict = decide(operation.effect, outcome)
@@ -150,7 +150,7 @@ class Calls:
             delay = next_delay(verdict, number, tries, wait, left, random.random())
             if delay is None:
                 raise error_of(request, outcome, verdict, wait, sending.before)
-            tell(self.telemetry, Retry(operation.id, number, delay, _said(outcome)))
+            self._tell_of_retry(operation, number, delay, outcome)
             await anyio.sleep(delay)
 
     async def _ask_key(self, request: Request, deadline: float) -> str:
@@ -200,10 +200,18 @@ class Calls:
         name, now = request.operation.id, self._gates.now()
         logger.debug("%s: attempt %d: %s in %.3f s", name, number, _said(outcome), now - began)
         if self.telemetry is not None:
+            from ._telemetry import Attempt, tell  # an import costs as much as a call: only where someone listens
+
             status = outcome.status if isinstance(outcome, Answer) else None
             failure = None if isinstance(outcome, Answer) else outcome.reason
             tell(self.telemetry, Attempt(name, number, began, now - began, status, failure))
         return now
+
+    def _tell_of_retry(self, operation: Operation, number: int, delay: float, outcome: Answer | Failure) -> None:
+        if self.telemetry is not None:
+            from ._telemetry import Retry, tell
+
+            tell(self.telemetry, Retry(operation.id, number, delay, _said(outcome)))
 
     async def _tell_of_orphan(self, request: Request, sending: Sending, outcome: Answer | Failure | None) -> None:
         """Hand on what came of a start whose caller is no longer there."""

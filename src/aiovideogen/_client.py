@@ -63,7 +63,7 @@ class VideoGen(Groups):
         on_accepted: Called, or awaited, with every start's answer before the start returns it, and also when its caller
             was cancelled meanwhile: the place to write ids down.
         receiver: Where webhooks arrive, an `aiovideogen.receiver.Receiver` of the same event loop: its events end waits
-            at once, and looks at jobs become rare.
+            at once, and looks at jobs become rare. Register the events of all that you wait for, files too.
         timeout: Seconds that each step of a try may take, or `Timeouts` for one by one; None is no limit.
         retries: How often a call that failed is sent again where that is safe: never where it might bill twice.
         total_timeout: Seconds that a whole call may take: tries, the pauses between them and waiting for the rate

@@ -153,6 +153,7 @@ class Poller:
         snapshot = told_by(event) if job.event in TOLD_WHOLE else None
         data = {} if snapshot is None else snapshot.to_dict()
         if snapshot is None or url_missing(job, snapshot) or not urls_last(data, self._calls.now()):
+            track.feed.hasten(track)  # should the look fail or show less, no further event will tell
             track.order(anew=True)
         else:
             self._tell(track, data, phase_of(job, snapshot), lambda: snapshot)

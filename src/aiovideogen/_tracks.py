@@ -210,11 +210,17 @@ class Feed:
         for track in tracks:
             if not track.bells:
                 self.agenda.add(track.id, track.entry)
-            if bell.always and not track.entry.eager:
-                self.agenda.hasten(track.entry, anyio.current_time(), random.random())
             track.bells[bell] = None
-            if self.driver is not None and track.entry.due < self.wakes_at:
+            if bell.always and not track.entry.eager:
+                self.hasten(track)
+            elif self.driver is not None and track.entry.due < self.wakes_at:
                 self.driver.ring()
+
+    def hasten(self, track: Track) -> None:
+        """Look at a job as often as if no webhooks told of it."""
+        self.agenda.hasten(track.entry, anyio.current_time(), random.random())
+        if self.driver is not None and track.entry.due < self.wakes_at:
+            self.driver.ring()
 
     def leave(self, tracks: Sequence[Track], bell: Bell) -> None:
         """End what `enter` began."""

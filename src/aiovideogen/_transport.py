@@ -21,6 +21,7 @@ import anyio.lowlevel
 import anyio.to_thread
 import httpx
 
+from ._finish import finish
 from ._protocol import Answer, Failure, Sending
 from ._version import __version__
 from .errors import (
@@ -36,8 +37,9 @@ __all__ = ["HttpTransport", "TransferAnswer"]
 
 logger = logging.getLogger("aiovideogen")
 
-CALLS_AT_ONCE, TRANSFERS_AT_ONCE = 8, 64
-"""Calls and transfers inside httpx at a time; further calls wait in line before it."""
+CALLS, TRANSFERS = 0, 1
+AT_ONCE = (8, 64)
+"""Calls and transfers inside httpx at a time; others wait in line before it."""
 
 CONNECT_SECONDS = 10.0
 TRANSFER_SECONDS = 60.0
@@ -97,10 +99,8 @@ class HttpTransport:
         self._context: ssl.SSLContext | None = None
         self._loop: anyio.lowlevel.EventLoopToken | None = None
         self._own: set[httpx.AsyncClient] = set()
-        self._free: list[httpx.AsyncClient] = []
-        """For calls, with one connection each: httpx's CPU per call grows with what one client has in flight."""
-        self._transfers: httpx.AsyncClient | None = None
-        self._places: anyio.Semaphore
+        self._free: tuple[list[httpx.AsyncClient], list[httpx.AsyncClient]] = ([], [])
+        self._places: list[anyio.Semaphore]
 
     async def send(
         self, request: Request, headers: Mapping[str, str], sending: Sending, timeout: Mapping[str, float | None]
@@ -109,21 +109,14 @@ class HttpTransport:
 
         `timeout` has the seconds that connecting, reading, writing and waiting for a connection may take.
         """
-        self._enter_loop()
         if request.content is not None:
             headers = {**headers, "content-type": "application/json"}
-        async with self._places:
-            client = self._given[0] or (self._free.pop() if self._free else await self._new(1))
+        async with self._lend(CALLS) as client:
             try:
                 prepared = self._prepared(client, request, headers, sending, timeout)
                 response = await client.send(prepared, follow_redirects=False, auth=None)
             except _HTTPX_ERRORS as error:
-                self._give_back(client)
                 return _failure(error, sending)
-            except BaseException:
-                await self._drop(client)
-                raise
-            self._give_back(client)
         sending.sent = True
         return Answer(response.status_code, _headers(response), response.content)
 
@@ -161,16 +154,20 @@ class HttpTransport:
     ) -> Answer | Failure:
         """Send a body of `length` bytes to a presigned URL: streamed, with Content-Length and without the key."""
         body = _Body(chunks())
-        client = await self._transfer_client()
-        try:
-            request = _foreign("PUT", url, {**headers, "content-length": str(length)}, body)
-            response = await client.send(request, auth=None, follow_redirects=False)
-        except _HTTPX_ERRORS as error:
-            return _failure(error)
-        finally:
-            with anyio.CancelScope(shield=True):
-                await body.aclose()
-        return Answer(response.status_code, _headers(response), response.content)
+
+        async def send() -> Answer | Failure:
+            async with self._lend(TRANSFERS) as client:
+                try:
+                    request = _foreign("PUT", url, {**headers, "content-length": str(length)}, body)
+                    response = await client.send(request, auth=None, follow_redirects=False)
+                except _HTTPX_ERRORS as error:
+                    return _failure(error)
+                finally:
+                    with anyio.CancelScope(shield=True):
+                        await body.aclose()
+            return Answer(response.status_code, _headers(response), response.content)
+
+        return cast("Answer | Failure", await finish(send, Sending(), float("inf"), None))
 
     @asynccontextmanager
     async def get(self, url: str, headers: Mapping[str, str]) -> AsyncGenerator[TransferAnswer | Failure]:
@@ -178,25 +175,27 @@ class HttpTransport:
 
         What breaks while the body arrives raises ConnectionFailedError.
         """
-        client = await self._transfer_client()
-        response: httpx.Response | None = None
-        failure = Failure(False, "no answer")
-        try:
-            # httpx would ask for gzip by itself, and then the length no longer says when the body is whole.
-            request = _foreign("GET", url, {"accept-encoding": "identity", **headers})
-            response = await client.send(request, stream=True, follow_redirects=True, auth=None)
-        except _HTTPX_ERRORS as error:
-            failure = _failure(error)
-        if response is None:
+        # httpx would ask for gzip by itself, and then the length no longer says when the body is whole.
+        headers = {"accept-encoding": "identity", **headers}
+        async with self._lend(TRANSFERS) as client:
+            try:
+                request = _foreign("GET", url, headers)
+                response = await client.send(request, stream=True, follow_redirects=True, auth=None)
+            except _HTTPX_ERRORS as error:
+                failure = _failure(error)
+            else:
+                ended: list[bool] = []
+                chunks = _raw(response, ended)
+                try:
+                    yield TransferAnswer(response.status_code, _headers(response), chunks)
+                finally:
+                    await _break_off(chunks)
+                    with anyio.CancelScope(shield=True):
+                        await response.aclose()
+                    if not ended:
+                        await self._drop(client)
+                return
             yield failure
-            return
-        chunks = _raw(response)
-        try:
-            yield TransferAnswer(response.status_code, _headers(response), chunks)
-        finally:
-            await _break_off(chunks)
-            with anyio.CancelScope(shield=True):
-                await response.aclose()
 
     # -- life ---------------------------------------------------------------------------------------------------
 
@@ -208,34 +207,38 @@ class HttpTransport:
             raise RuntimeError("this VideoGen is in use by another running event loop; make one for each loop")
         self._forget()
         self._loop = loop
-        self._places = anyio.Semaphore(CALLS_AT_ONCE, fast_acquire=True)
+        self._places = [anyio.Semaphore(most, fast_acquire=True) for most in AT_ONCE]
 
-    def _give_back(self, client: httpx.AsyncClient) -> None:
-        """Keep a client of ours, whose connection is warm, for the next call."""
-        if client in self._own:
-            self._free.append(client)
+    @asynccontextmanager
+    async def _lend(self, use: int) -> AsyncGenerator[httpx.AsyncClient]:
+        """Lend a client, one whose connection is warm if any is free.
+
+        Ours have one connection each: httpx's CPU per call grows with what one client has in flight, and a connection
+        that was broken off while it was being given back would stay taken, so its client is closed instead.
+        """
+        self._enter_loop()
+        async with self._places[use]:
+            given, free = self._given[use], self._free[use]
+            client = given or (free.pop() if free else await self._new())
+            try:
+                yield client
+            except BaseException:
+                await self._drop(client)
+                raise
+            if client in self._own:
+                free.append(client)
 
     async def _drop(self, client: httpx.AsyncClient) -> None:
-        """Close a client that was broken off: its one connection may not have been given back."""
         if client in self._own:
             self._own.discard(client)
             with anyio.CancelScope(shield=True):
                 await client.aclose()
 
-    async def _transfer_client(self) -> httpx.AsyncClient:
-        self._enter_loop()
-        if self._given[1] is not None:
-            return self._given[1]
-        if self._transfers is None:
-            client = await self._new(TRANSFERS_AT_ONCE)
-            self._transfers = self._transfers or client  # another task may have made one meanwhile
-        return self._transfers
-
-    async def _new(self, connections: int) -> httpx.AsyncClient:
+    async def _new(self) -> httpx.AsyncClient:
         """Make a client of ours; all share one TLS context, and aclose closes them."""
         if self._context is None:
             self._context = await anyio.to_thread.run_sync(_tls, self._verify)
-        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=30.0)
+        limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=30.0)
         # A proxy that the environment names is not for this machine: the key would go through it in the clear.
         environment = self._base_url.startswith("https://")
         client = httpx.AsyncClient(verify=self._context, limits=limits, proxy=self._proxy, trust_env=environment)
@@ -244,7 +247,7 @@ class HttpTransport:
 
     def _forget(self) -> set[httpx.AsyncClient]:
         """Begin anew without connections, and return the clients that were ours."""
-        own, self._own, self._free, self._transfers = self._own, set(), [], None
+        own, self._own, self._free = self._own, set(), ([], [])
         return own
 
     async def aclose(self) -> None:
@@ -370,12 +373,13 @@ def _headers(response: httpx.Response) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
 
 
-async def _raw(response: httpx.Response) -> AsyncGenerator[bytes]:
+async def _raw(response: httpx.Response, ended: list[bool]) -> AsyncGenerator[bytes]:
     problem = ""
     try:
         async with aclosing(cast("AsyncGenerator[bytes]", response.aiter_raw())) as chunks:
             async for chunk in chunks:
                 yield chunk
+        ended.append(True)
     except _HTTPX_ERRORS as error:
         problem = _failure(error).reason
     if problem:

@@ -1,42 +1,30 @@
-"""Uploads (layer 4): bytes from wherever they are to a presigned URL, in constant memory."""
+"""Uploads (layer 4): a body to a presigned URL, whole, and sent anew from its start where that is possible."""
 
 from __future__ import annotations
 
-import io
-import os
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+import random
+import time
 from contextlib import aclosing
-from pathlib import PurePath
-from typing import BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 import anyio
-import anyio.to_thread
-import attrs
 
-from ._protocol import Answer, Failure, excerpt
-from ._schedule import backoff
+from ._progress import Pace
+from ._protocol import Answer, Failure, decide, excerpt, retry_after, retry_delay
+from ._transfers import TRIES, Transferring
 from .errors import FileTransferError
 
-__all__ = ["Body", "Progress", "Source", "body_of", "send"]
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
-Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | AsyncIterable[bytes]
-"""A path, the bytes themselves, an open binary file, or an async iterable of chunks whose length is given."""
+    from ._sources import Body
 
-Progress = Callable[[int, int], object]
-"""Called with the bytes that went, or came, so far and in all; may be async."""
+__all__ = ["send"]
 
-CHUNK_BYTES = 1 << 20
-TRIES = 3
+SHORTEST_PIECE, LONGEST_PIECE = 1 << 16, 1 << 20
+"""Bytes handed to the network at once: as many as go in PIECE_SECONDS, so that progress shows and a stall is seen."""
 
-
-@attrs.frozen
-class Body:
-    """What is uploaded: its length in bytes, and how to begin reading it."""
-
-    length: int
-    name: str | None
-    chunks: Callable[[], AsyncGenerator[bytes]]
-    replayable: bool = True
+PIECE_SECONDS = 0.25
 
 
 class _Putter(Protocol):
@@ -45,148 +33,90 @@ class _Putter(Protocol):
     ) -> Answer | Failure: ...
 
 
-async def body_of(source: Source, length: int | None) -> Body:
-    """Return what there is to upload; raises OSError for a path that can't be read, TypeError for other things."""
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        data = bytes(source)
-        return Body(len(data), None, lambda: _of_bytes(data))
-    if isinstance(source, (str, os.PathLike)):
-        path = anyio.Path(source)
-        size = (await path.stat()).st_size
-        if await path.is_dir():
-            raise IsADirectoryError(f"upload: {str(path)!r} is a directory")
-        return Body(size, path.name, lambda: _of_path(path, size))
-    if isinstance(source, AsyncIterable):
-        if length is None:
-            raise TypeError("upload: an async iterable needs its length= in bytes: storage takes no body without it")
-        return Body(length, None, lambda: _of_stream(source, length), replayable=False)
-    if isinstance(source, io.TextIOBase):
-        raise TypeError("upload: the file is open as text; open it with mode 'rb'")
-    if hasattr(source, "read"):
-        return await anyio.to_thread.run_sync(_of_file, source)
-    raise TypeError(f"upload: expected a path, bytes, a binary file or an async iterable, got {type(source).__name__}")
-
-
-def _of_file(file: BinaryIO) -> Body:
-    """Take an open binary file from where it stands."""
-    start = file.tell()
-    length = file.seek(0, os.SEEK_END) - start
-    name = getattr(file, "name", None)
-    return Body(length, PurePath(name).name if isinstance(name, str) else None, lambda: _of_open(file, start, length))
-
-
-async def _of_bytes(data: bytes) -> AsyncGenerator[bytes]:
-    for start in range(0, len(data), CHUNK_BYTES):
-        yield data[start : start + CHUNK_BYTES]
-
-
-async def _of_path(path: anyio.Path, length: int) -> AsyncGenerator[bytes]:
-    async with (
-        await path.open("rb") as file,
-        aclosing(_read(file.read)) as chunks,
-        aclosing(_bounded(chunks, length)) as bounded,
-    ):
-        async for chunk in bounded:
-            yield chunk
-
-
-async def _of_open(file: BinaryIO, start: int, length: int) -> AsyncGenerator[bytes]:
-    await anyio.to_thread.run_sync(file.seek, start)
-
-    async def read(size: int) -> bytes:
-        return await anyio.to_thread.run_sync(file.read, size)
-
-    async with aclosing(_read(read)) as chunks, aclosing(_bounded(chunks, length)) as bounded:
-        async for chunk in bounded:
-            yield chunk
-
-
-async def _of_stream(source: AsyncIterable[bytes], length: int) -> AsyncGenerator[bytes]:
-    chunks = aiter(source)
-    async with aclosing(_bounded(chunks, length)) as bounded:
-        try:
-            async for chunk in bounded:
-                yield chunk
-        finally:
-            if isinstance(chunks, AsyncGenerator):
-                with anyio.CancelScope(shield=True):
-                    await cast("AsyncGenerator[bytes]", chunks).aclose()
-
-
-async def _read(read: Callable[[int], Awaitable[bytes]]) -> AsyncGenerator[bytes]:
-    while chunk := await read(CHUNK_BYTES):
-        yield chunk
-
-
-async def _bounded(chunks: AsyncIterator[bytes], length: int) -> AsyncGenerator[bytes]:
-    """Pass on exactly `length` bytes; raises FileTransferError when there are fewer or more."""
-    left = length
-    async for chunk in chunks:
-        left -= len(chunk)
-        if left < 0:
-            raise FileTransferError(f"upload: the source has more than its {length} bytes; did it change meanwhile?")
-        yield chunk
-    if left:
-        raise FileTransferError(f"upload: the source ended {left} bytes before its {length}; did it change meanwhile?")
-
-
 async def send(
-    transport: _Putter, url: str, body: Body, *, file_id: str, content_type: str | None, on_progress: Progress | None
+    http: _Putter, url: str, body: Body, on_way: Transferring, *, content_type: str | None, min_rate: float
 ) -> None:
-    """PUT the body; a body that can be read again is sent again when the connection breaks.
+    """PUT the body; sent again when that may help and the body can be read from its start again.
 
-    Raises FileTransferError with the file's id.
+    Raises FileTransferError with the file's id, and what reading the source raises.
     """
     headers = {} if content_type is None else {"content-type": content_type}
-    tries = TRIES if body.replayable else 1
-    reason, status = "", None
-    for attempt in range(1, tries + 1):
-        outcome = await _put_once(transport, url, body, headers, on_progress, file_id)
+    attempt = 0
+    while True:
+        attempt += 1
+        outcome = await Put(body, on_way, min_rate).run(http, url, headers)
         if isinstance(outcome, Answer) and outcome.ok:
             return
-        if isinstance(outcome, Answer):
-            status, reason = outcome.status, f"{outcome.status}: {excerpt(outcome.body, 200)}"
-            if outcome.status < 500 and outcome.status not in (408, 429):
-                break
-        else:
-            reason = outcome.reason
-        if attempt < tries:
-            await anyio.sleep(backoff(attempt, 0.5))
-    again = "" if body.replayable else "; the source can't be read again"
-    text = f"upload of {file_id}: the bytes did not arrive ({reason.strip()}){again}; upload it again, as a new file"
-    raise FileTransferError(text, file_id=file_id, status=status)
+        asked = retry_after(outcome.headers, time.time()) if isinstance(outcome, Answer) else None
+        delay = retry_delay(attempt, asked, random.random())
+        again = decide("repeatable", outcome) == "again" and attempt < TRIES and delay is not None
+        if not again or not body.readable:
+            raise _not_arrived(outcome, on_way.file_id, once=again)
+        await anyio.sleep(delay or 0.0)
 
 
-async def _put_once(
-    transport: _Putter, url: str, body: Body, headers: Mapping[str, str], on_progress: Progress | None, file_id: str
-) -> Answer | Failure:
-    own: list[Exception] = []
+def _not_arrived(outcome: Answer | Failure, file_id: str | None, *, once: bool) -> FileTransferError:
+    if isinstance(outcome, Answer):
+        status, reason = outcome.status, f"{outcome.status}: {excerpt(outcome.body, 200)}".strip()
+    else:
+        status, reason = None, outcome.reason
+    again = "; the source can't be read again" if once else ""
+    text = f"upload of {file_id}: the bytes did not arrive ({reason}){again}; upload it again, as a new file"
+    return FileTransferError(text, file_id=file_id, status=status)
 
-    async def counted() -> AsyncGenerator[bytes]:
-        sent = 0
+
+class Put:
+    """One try to send a body."""
+
+    def __init__(self, body: Body, on_way: Transferring, min_rate: float) -> None:
+        self._body = body
+        self._on_way = on_way
+        self._pace = Pace(min_rate)
+        self._scope = anyio.CancelScope()
+        self._own: Exception | None = None
+
+    async def run(self, http: _Putter, url: str, headers: Mapping[str, str]) -> Answer | Failure:
+        """Send it once. Raises what reading the source or telling of progress raises."""
+        outcome: Answer | Failure = Failure(True, self._pace.complaint)
         try:
-            async with aclosing(body.chunks()) as chunks:
-                async for chunk in chunks:
-                    yield chunk
-                    sent += len(chunk)
-                    await tell(on_progress, sent, body.length)
+            with self._scope:
+                outcome = await http.put(url, self._pieces, self._body.length, headers)
+        except FileTransferError as error:
+            error.file_id = self._on_way.file_id
+            raise
+        if self._own is not None:  # the source or the callback failed with an OSError, which looked like the network's
+            raise self._own
+        return outcome
+
+    async def _pieces(self) -> AsyncGenerator[bytes]:
+        sent = 0
+        self._body.begun = True
+        try:
+            async with aclosing(self._body.blocks()) as blocks:
+                async for block in blocks:
+                    for piece in self._cut(block):
+                        began = self._on_network()
+                        yield piece
+                        self._off_network(len(piece), began)
+                        sent += len(piece)
+                        await self._on_way.tell(sent, self._body.length)
         except Exception as error:
-            own.append(error)
+            self._own = error
             raise
 
-    try:
-        outcome = await transport.put(url, counted, body.length, headers)
-    except FileTransferError as error:
-        error.file_id = file_id
-        raise
-    if own:  # the source or the callback failed with an OSError, which looked like the network's
-        raise own[0]
-    return outcome
+    def _cut(self, block: bytes) -> list[bytes]:
+        size = int(min(LONGEST_PIECE, max(SHORTEST_PIECE, self._on_way.rate * PIECE_SECONDS)))
+        if len(block) <= size:
+            return [block]
+        return [block[start : start + size] for start in range(0, len(block), size)]
 
+    def _on_network(self) -> float:
+        """Let the time run within which a piece has to go; not that of reading or of callbacks."""
+        now = anyio.current_time()
+        self._scope.deadline = now + self._pace.left()
+        return now
 
-async def tell(on_progress: Progress | None, done: int, total: int) -> None:
-    """Tell a progress callback, which may be async."""
-    if on_progress is not None:
-        answer = on_progress(done, total)
-        if isinstance(answer, Awaitable):
-            await cast("Awaitable[object]", answer)
+    def _off_network(self, size: int, began: float) -> None:
+        self._scope.deadline = float("inf")
+        self._pace.came(size, anyio.current_time() - began)
+        self._on_way.came(size)

@@ -8,6 +8,10 @@
 
     app.mount("/videogen", receiver)  # Starlette, FastAPI; or `uvicorn module:receiver`
 
+It takes any path. For a mount, register the URL with its slash, `https://your.host/videogen/` here: without it
+Starlette and FastAPI answer with a redirect, which a sender need not follow. A route of one path needs none:
+`Route("/videogen", receiver, methods=["POST"])`.
+
 A delivery is acknowledged once its handlers have run, and comes again where one failed: a handler runs at least once
 for each event, so let it bear a second time. An id whose handlers succeeded isn't handled again.
 """

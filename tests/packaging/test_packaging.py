@@ -85,7 +85,9 @@ def test_the_metadata(metadata: Message) -> None:
     needs = metadata.get_all("Requires-Dist") or []
     of_extras = [one for one in needs if "extra ==" in one]
     assert names_of(one for one in needs if one not in of_extras) == {"httpx", "attrs", "anyio"}
-    assert names_of(of_extras) == names_of(PYPROJECT["optional-dependencies"]["sandbox"])
+    extras = PYPROJECT["optional-dependencies"]
+    assert extras.keys() == {"sandbox", "opentelemetry"}
+    assert names_of(of_extras) == names_of(one for extra in extras.values() for one in extra)
     assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["License-Expression"] == "MIT"
     assert metadata["License-File"] == "LICENSE"

@@ -6,6 +6,7 @@ HTTP an action is an object with its `type`, the name in `ACTIONS`, and the acti
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -322,24 +323,9 @@ class Restart(Action):
         raise ConnectionDropped("the server restarts")
 
 
-ACTIONS: dict[str, type[Any]] = {
-    "delay": Delay,
-    "refuse": Refuse,
-    "drop": Drop,
-    "reset": Reset,
-    "drip": Drip,
-    "chunked": Chunked,
-    "status": Status,
-    "html": Html,
-    "truncate": Truncate,
-    "invalid_json": InvalidJson,
-    "unknown_value": UnknownValue,
-    "missing_field": MissingField,
-    "null_field": NullField,
-    "expire_urls": ExpireUrls,
-    "clock_jump": ClockJump,
-    "restart": Restart,
-}
+_KINDS = (Delay, Refuse, Drop, Reset, Drip, Chunked, Status, Html, Truncate, InvalidJson, UnknownValue, MissingField)
+_MORE = (NullField, ExpireUrls, ClockJump, Restart)
+ACTIONS: dict[str, type[Any]] = {re.sub(r"\B(?=[A-Z])", "_", one.__name__).lower(): one for one in (*_KINDS, *_MORE)}
 NAMES = {action: name for name, action in ACTIONS.items()}
 
 
