@@ -28,7 +28,8 @@ chromium:
 FUZZ ?= 20
 fuzz: $(VENV)/.dev
 	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/sandbox/test_schemathesis.py tests/sandbox/test_state_machine.py \
-		tests/test_scale.py tests/test_collector.py tests/test_fault_scripts.py tests/test_pushed_waits.py
+		tests/test_scale.py tests/test_collector.py tests/test_fault_scripts.py tests/test_wait_scripts.py \
+		tests/test_pushed_waits.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -213,3 +213,10 @@ def test_what_does_not_fit_into_an_hour_goes_on_in_the_next(stale: bool) -> None
     figures = simulate(4000, shortest=600, longest=3000, stale=stale, foreign=0.3)
     assert figures.requests <= 2 * ALLOWANCE
     assert figures.worst <= 3600 + 600
+
+
+def test_an_allowance_that_is_used_up_holds_looks_back_until_its_window_turns_however_many_were_taken() -> None:
+    pacer = Pacer()
+    for now in (0.0, 10.0):
+        pacer.spend(5, now, Budget(0, 600 - now, 5000))
+    assert pacer.not_before == 600

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from ._schedule import backoff, interval, pace
+from ._schedule import FASTEST, backoff, interval, pace
 
 if TYPE_CHECKING:
     from ._schedule import Budget
@@ -57,6 +57,8 @@ class Entry:
     """Where in the list it was, 0 for the newest, when the agenda had met `then` jobs; None where it isn't listed."""
     then: int
     failures: int = 0
+    held: float = 0.0
+    """Until when it isn't looked at by itself, since that failed."""
     eager: bool = False
     """Whether someone wants to be told of progress, for which webhooks are no help."""
 
@@ -69,7 +71,9 @@ class Pacer:
 
     def spend(self, requests: int, now: float, budget: Budget) -> None:
         """Count requests that are sent now: the next ones wait their share of the allowance."""
-        self.not_before = max(self.not_before, now) + requests * pace(budget)
+        ends = max(self.not_before, now) + requests * pace(budget)
+        # When the window turns there is a new allowance.
+        self.not_before = min(ends, now + max(budget.seconds, requests * FASTEST))
 
 
 class Agenda:
@@ -93,6 +97,10 @@ class Agenda:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def waited_for(self, ids: set[str]) -> set[str]:
+        """Return those that are still waited for."""
+        return ids & self._entries.keys()
+
     def meet(self, began: float | None, now: float, draw: float) -> Entry:
         """Return the entry of a job that was accepted at `began`, None where that isn't known.
 
@@ -111,7 +119,7 @@ class Agenda:
         """Look at a job as often as if no webhooks told of it, since someone wants to see its progress."""
         entry.eager = True
         entry.interval = interval(max(0.0, now - entry.began), draw)
-        entry.due = min(entry.due, now + entry.interval)
+        entry.due = max(entry.held, min(entry.due, now + entry.interval))
 
     def remove(self, one: str) -> None:
         """Look at a job no more."""
@@ -125,7 +133,7 @@ class Agenda:
     def take(self, now: float) -> Look:
         """Return the looks to take now; it is up to the caller to tell what came of them."""
         self._taken = now
-        due = [(one, e) for one, e in self._entries.items() if e.due - SLACK * e.interval <= now]
+        due = [(one, e) for one, e in self._entries.items() if max(e.held, e.due - SLACK * e.interval) <= now]
         places = {one: place for one, e in due if (place := self._place(e, now)) is not None}
         pages = self._pages(sorted(places.values()))
         depth = pages * self._page_items()
@@ -183,7 +191,9 @@ class Agenda:
         for place, entry in known:
             entry.place, entry.then = float(place), self._met
             self._seen(entry, now, draw)
-            entry.due = self._taken + entry.interval  # those of all pages of one reading are due together
+            entry.due = max(
+                entry.held, self._taken + entry.interval
+            )  # those of all pages of one reading are due together
         if len(known) > 1:
             (first, newest), (last, oldest) = known[0], known[-1]
             if newest.rank - oldest.rank >= PAGE_ITEMS // 20:
@@ -194,16 +204,16 @@ class Agenda:
         entry = self._entries.get(one)
         if entry is not None:
             entry.place = None if self._single else entry.place
-            entry.due = now if self._single else now + entry.interval
+            entry.due = max(entry.held, now) if self._single else now + entry.interval
 
     def got(self, one: str, now: float, draw: float) -> None:
         """Note that a job was looked at by itself."""
         entry = self._entries.get(one)
         if entry is not None:
+            entry.failures, entry.held = 0, 0.0
             self._seen(entry, now, draw)
 
     def _seen(self, entry: Entry, now: float, draw: float) -> None:
-        entry.failures = 0
         entry.interval = interval(max(0.0, now - entry.began), draw, pushed=self._pushed and not entry.eager)
         entry.due = now + entry.interval
 
@@ -212,7 +222,8 @@ class Agenda:
         entry = self._entries.get(one)
         if entry is not None:
             entry.failures += 1
-            entry.due = now + max(asked, backoff(entry.failures, draw), entry.interval)
+            entry.held = now + max(asked, backoff(entry.failures, draw))
+            entry.due = max(entry.held, now + entry.interval)
 
     def list_failed(self, now: float, asked: float, draw: float) -> None:
         """Note that a look at the list failed, and how many seconds the server asked to wait."""

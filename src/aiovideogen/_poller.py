@@ -9,6 +9,7 @@ next one takes over where the last one left off.
 from __future__ import annotations
 
 import random
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from weakref import WeakValueDictionary
 
@@ -18,11 +19,11 @@ import anyio.lowlevel
 from ._agenda import Agenda
 from ._limits import clock_offset
 from ._operation import camel
-from ._schedule import WINDOW_SECONDS, Budget, phase_of, phase_of_status, url_missing, urls_last
+from ._schedule import WINDOW_SECONDS, Budget, ends_wait, phase_of, phase_of_status, url_missing, urls_last
 from ._seen import asked_by, json_of, lacks_url, not_listed, page_of, read_item, told_by
 from ._targets import operation_of
 from ._tracks import Bell, Feed, Kind, Sweep, Track
-from .errors import ApiStatusError, ConnectionFailedError, NotFoundError, VideoGenError
+from .errors import ConnectionFailedError, InsufficientCreditsError, NotFoundError, ResponseError, VideoGenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,14 +41,16 @@ __all__ = ["Caller", "Poller"]
 LOOK_SECONDS = 15.0
 """A look that takes longer counts as failed: others wait for what it would tell."""
 
-REFUSED = frozenset({400, 401, 403, 404, 405, 410})
-"""Answers that say that the list can't be read at all."""
+MOST_PAGES = 100
+"""Pages of a list that are read beyond where a job was thought to stand, where nothing else shows it."""
 
 TOLD_WHOLE = frozenset({"tool_execution", "assistant_message"})
 """The events that hold all there is to know of a job; those of runs and exports leave something out."""
 
 MOST_EVENTS = 10_000
 """Webhook events that are remembered for waits which begin after them."""
+
+FOR_EVER = float("inf")
 
 USUAL_LIMIT = 5000
 """Status reads an hour where none are documented: as many as for the kinds that have a limit."""
@@ -99,11 +102,17 @@ class Poller:
         tracks: list[Track] = []
         for one in target.ids:
             track = feed.tracks.get(one)
+            if track is not None and track.bells:
+                tracks.append(track)
+                continue
             if track is None:
                 track = feed.tracks[one] = Track(feed, one, feed.agenda.meet(began, now, random.random()))
-                if one in self._told:
-                    self._wake(track, self._told[one])
+            else:  # someone holds on to what was known, and nobody has looked since
+                track.renew()
             tracks.append(track)
+            event = self._told.get(one)
+            if event is not None:
+                self._wake(track, event)
         return tracks
 
     def _feed(self, target: Target) -> Feed:
@@ -134,7 +143,7 @@ class Poller:
         self._told[one] = event
         if len(self._told) > MOST_EVENTS:
             del self._told[next(iter(self._told))]
-        if anyio.lowlevel.current_token() == self._loop:
+        if _current_loop() == self._loop:
             for track in [feed.tracks[one] for feed in self._feeds.values() if one in feed.tracks]:
                 self._wake(track, event)
 
@@ -160,7 +169,7 @@ class Poller:
         feed.enter(tracks, bell)
         try:
             while not ready():
-                ordered = next((track for track in tracks if track.ordered), None)
+                ordered = next((track for track in tracks if track.ordered and not track.getting), None)
                 if ordered is not None:
                     feed.hand_on()
                     await self._get(ordered)
@@ -203,9 +212,10 @@ class Poller:
         known = self._calls.limit_of(operation_of(feed.job.get or cast("str", feed.job.list)))
         limit = known.limit or USUAL_LIMIT
         remaining = limit if known.remaining is None else known.remaining
-        resets_at = now + WINDOW_SECONDS if known.resets_at is None else known.resets_at
-        listed = feed.kind.listed_since(resets_at - WINDOW_SECONDS) if feed.job.get else 0
-        return Budget(remaining - listed, max(0.0, resets_at - now), limit)
+        resets_at = known.resets_at
+        if resets_at is None or resets_at <= now:  # no read has been counted since
+            remaining, resets_at = limit, feed.kind.turns_at(now)
+        return Budget(remaining - feed.kind.noted_since(resets_at - WINDOW_SECONDS), resets_at - now, limit)
 
     # -- the list ---------------------------------------------------------------------------------------------------
 
@@ -218,7 +228,8 @@ class Poller:
         if sweep.cursor is not None:
             query["cursor"] = sweep.cursor
         path = [feed.params[field.key] for field in operation.path_fields]
-        feed.kind.note_listed(self._calls.now())
+        if feed.job.get:
+            feed.kind.note(self._calls.now())
         feed.agenda.asked(1, anyio.current_time(), self._budget(feed))
         try:
             answer = await self._answer(operation.request(path, query))
@@ -241,17 +252,19 @@ class Poller:
             if not isinstance(item, dict):
                 continue
             item = cast("dict[str, Any]", item)
-            track = feed.tracks.get(item.get(id_key, ""))
+            one = item.get(id_key)
+            track = feed.tracks.get(one) if isinstance(one, str) else None
             if track is not None and "status" in item:
                 placed.append((track.id, place))
                 self._tell_listed(feed, track, item, server_now, operation)
-        found = {one for one, _ in placed}
         feed.agenda.listed(placed, len(items), len(answer.body), now, random.random())
-        sought = {one for one in sweep.sought if one not in found and feed.tracks.get(one) is not None}
+        sought = feed.agenda.waited_for(sweep.sought.difference(one for one, _ in placed))
         cursor, pages = data.get("nextCursor"), sweep.pages - 1
         # Beyond what was planned, a page is still worth it while it may spare more than one GET.
-        if sought and isinstance(cursor, str) and cursor != sweep.cursor and (pages > -len(sought) or not feed.job.get):
-            return sweep._replace(sought=sought, pages=pages, cursor=cursor, place=sweep.place + len(items))
+        beyond = len(sought) if feed.job.get else MOST_PAGES
+        if sought and isinstance(cursor, str) and cursor not in sweep.used and pages > -beyond:
+            place, used = sweep.place + len(items), sweep.used | {cursor}
+            return sweep._replace(sought=sought, pages=pages, cursor=cursor, used=used, place=place)
         for one in sought:
             feed.agenda.missing(one, now)
             if not feed.job.get:
@@ -261,11 +274,9 @@ class Poller:
     def _tell_listed(self, feed: Feed, track: Track, item: dict[str, Any], now: float, listing: Operation) -> None:
         """Take over what the list says of a job; its end counts only with URLs that last."""
         phase = phase_of_status(item["status"])
-
-        def read() -> Any:
-            return read_item(listing, item)
-
+        read: Callable[[], Any] = partial(read_item, listing, item)
         if phase == "succeeded" and feed.job.get and not track.over:
+            read = cache(read)
             stale = not urls_last(item, now)
             feed.agenda.stale = feed.agenda.stale or stale
             if stale or lacks_url(feed.job, read):
@@ -277,12 +288,15 @@ class Poller:
         """Look again later; a list that is refused for good is given up for GETs, which say what is the matter."""
         asked = asked_by(error)
         feed.agenda.list_failed(anyio.current_time(), asked, random.random())
-        if feed.job.get and isinstance(error, ApiStatusError) and error.documented and error.status in REFUSED:
+        unreadable = isinstance(error, ResponseError)
+        refused = not unreadable and ends_wait(error, FOR_EVER) and not isinstance(error, InsufficientCreditsError)
+        if feed.job.get and refused:
             feed.agenda.without_list()
             return
-        for one in sweep.sought:
-            track = feed.tracks.get(one)
-            if track is not None:
+        for track in filter(None, map(feed.tracks.get, sweep.sought)):
+            if unreadable:
+                track.trouble = error  # whatever it says, it is not about one job
+            else:
                 track.fail(error)
 
     # -- one job ----------------------------------------------------------------------------------------------------
@@ -292,6 +306,8 @@ class Poller:
         track.ordered, track.getting = False, True
         feed = track.feed
         operation = operation_of(cast("str", feed.job.get))
+        if self._calls.limit_of(operation).limit is None:
+            feed.kind.note(self._calls.now())
         request = operation.request([feed.params.get(field.key, track.id) for field in operation.path_fields])
         try:
             answer = await self._answer(request)
@@ -313,13 +329,9 @@ class Poller:
 
     def _tell_got(self, track: Track, request: Request, answer: Answer) -> None:
         job = track.feed.job
-
-        def read() -> Any:
-            return self._calls.read(request, answer)
-
+        read = cache(partial(self._calls.read, request, answer))
         if job.done != "status":
-            snapshot = read()
-            self._tell(track, answer.body, phase_of(job, snapshot), lambda: snapshot)
+            self._tell(track, answer.body, phase_of(job, read()), read)
             return
         raw = json_of(answer.body)
         if not isinstance(raw, dict):
@@ -343,3 +355,11 @@ class Poller:
             return await self._calls.answer(request, retries=0)
         name = request.operation.id
         raise ConnectionFailedError(f"{name}: no answer within {LOOK_SECONDS:g} s; it is asked again", operation=name)
+
+
+def _current_loop() -> object:
+    """Return the running event loop's token; None in a thread that runs none."""
+    try:
+        return anyio.lowlevel.current_token()
+    except RuntimeError:
+        return None

@@ -12,7 +12,7 @@ import anyio
 import attrs
 
 from ._agenda import Pacer
-from ._schedule import URL_SECONDS, ends_wait, is_known
+from ._schedule import URL_SECONDS, WINDOW_SECONDS, ends_wait, is_known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,8 +26,8 @@ __all__ = ["Bell", "Feed", "Kind", "Sweep", "Track"]
 
 logger = logging.getLogger("aiovideogen")
 
-MOST_LISTED = 100_000
-"""Pages that are remembered: more than any hour has room for."""
+MOST_LOOKS = 100_000
+"""Looks that are remembered: more than any hour has room for."""
 
 
 class Bell:
@@ -53,6 +53,8 @@ class Track:
         self.feed = feed
         self.id = one
         self.entry = entry
+        self.seen = False
+        """Whether its state is known."""
         self.changes = 0
         """How often its state changed."""
         self.looks = 0
@@ -74,10 +76,6 @@ class Track:
         self._warned = False
 
     @property
-    def seen(self) -> bool:
-        return self.changes > 0
-
-    @property
     def over(self) -> bool:
         """Whether no further look will change it."""
         return self.phase in ("succeeded", "failed", "cancelled")
@@ -91,22 +89,37 @@ class Track:
             self._snapshot, self._read = self._read(), None
         return self._snapshot
 
+    def renew(self) -> None:
+        """Take up again what nobody waited for in the meantime: what was seen or went wrong then no longer counts."""
+        self.seen, self.phase, self.error, self.trouble = False, "waiting", None, None
+        self.hurry()
+
+    def hurry(self) -> None:
+        """Have it looked at as soon as that may be."""
+        self.entry.due = max(self.entry.held, anyio.current_time())
+
     def order(self, *, anew: bool = False) -> None:
-        """Have one who waits for it look at it; `anew` even if a look is under way, which may have come too early."""
-        if self.getting and not anew:
+        """Have one who waits for it look at it; a look under way, or one that is held back, will do unless `anew`."""
+        if not anew and (self.getting or self.entry.held > anyio.current_time()):
             return
         self.ordered = True
-        for bell in self.bells:
+        self.ring_one()
+
+    def ring_one(self) -> None:
+        """Wake one who waits for it; one who reads the list has no time."""
+        busy = self.feed.driver if self.feed.sweep is not None else None
+        bell = next((bell for bell in self.bells if bell is not busy), busy)
+        if bell is not None:
             bell.ring()
-            break
 
     def tell(self, raw: Any, phase: Phase, read: Callable[[], Any]) -> None:
         """Take over what a look saw."""
         self.looks += 1
         self.trouble = None
-        if self.changes and raw == self._raw and phase == self.phase:
+        if self.seen and raw == self._raw and phase == self.phase:
             self._ring(always_only=True)
             return
+        self.seen = True
         self._raw, self._read, self.phase = raw, read, phase
         self.changes += 1
         self._ring(always_only=phase == "waiting")
@@ -144,6 +157,8 @@ class Sweep(NamedTuple):
     """Pages that are worth it, those read taken off."""
     limit: int
     cursor: str | None = None
+    used: frozenset[str] = frozenset()
+    """The cursors so far."""
     place: int = 0
     """Items on the pages before."""
 
@@ -153,17 +168,24 @@ class Kind:
 
     def __init__(self) -> None:
         self.pacer = Pacer()
-        self._listed: deque[float] = deque(maxlen=MOST_LISTED)
+        self._uncounted: deque[float] = deque(maxlen=MOST_LOOKS)
+        self._turns_at = 0.0
 
-    def note_listed(self, now: float) -> None:
-        """Count a page of the list."""
-        self._listed.append(now)
+    def note(self, now: float) -> None:
+        """Count a look that no documented limit counts."""
+        self._uncounted.append(now)
 
-    def listed_since(self, moment: float) -> int:
-        """Return how many pages were read since then."""
-        while self._listed and self._listed[0] < moment:
-            self._listed.popleft()
-        return len(self._listed)
+    def noted_since(self, moment: float) -> int:
+        """Return how many of them were taken since then."""
+        while self._uncounted and self._uncounted[0] < moment:
+            self._uncounted.popleft()
+        return len(self._uncounted)
+
+    def turns_at(self, now: float) -> float:
+        """Return when a window of our own turns, for as long as no limit's window is known."""
+        if now >= self._turns_at:
+            self._turns_at = now + WINDOW_SECONDS
+        return self._turns_at
 
 
 @attrs.define(eq=False, slots=False)
@@ -203,11 +225,11 @@ class Feed:
     def leave(self, tracks: Sequence[Track], bell: Bell) -> None:
         """End what `enter` began."""
         for track in tracks:
-            del track.bells[bell]
+            track.bells.pop(bell, None)  # a server may give the same id twice
             if not track.bells:
                 self.agenda.remove(track.id)
             elif track.ordered:
-                track.order()  # whoever leaves may have been the one who was to look
+                track.ring_one()
 
     def hand_on(self) -> None:
         """Have the next one drive, if nobody does."""

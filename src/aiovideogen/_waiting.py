@@ -212,6 +212,9 @@ class Observer:
         self._tracks = self._poller.tracks(target)
         self._changes = 0
         self._looks = [track.looks for track in self._tracks]
+        if self.once:
+            for track in self._tracks:
+                track.hurry()
         return self
 
     @property
@@ -250,7 +253,13 @@ class Observer:
         return self._phase() != "waiting" or (self._always and self._changes < sum(t.changes for t in self._tracks))
 
     def _phase(self) -> Phase:
-        phase = phase_of_all([track.phase for track in self._tracks])
+        phase = phase_of_all(
+            [
+                # Since it was seen, before this wait began, a person may have approved it.
+                "waiting" if track.phase == "approval" and track.looks == looks else track.phase
+                for track, looks in zip(self._tracks, self._looks, strict=True)
+            ]
+        )
         return "waiting" if phase == "approval" and self._on_approval == "wait" else phase
 
     def _raise_error(self) -> None:

@@ -292,6 +292,11 @@ async def test_json_that_is_cut_or_none(api: Api) -> None:
         json.loads(b"".join(pieces))
 
 
+async def test_what_one_fault_has_spoiled_another_leaves_as_it_is(api: Api) -> None:
+    api.sandbox.add_fault(FaultRule(action=InvalidJson()))
+    assert await body_with(api, MissingField("userId"), "/v1/me") == InvalidJson().text.encode()
+
+
 async def test_fields_get_unknown_values_go_missing_or_are_null(api: Api) -> None:
     execution = await api.tool("generate-image", prompt="x", numResults=2)
     path = f"/v1/tools/executions/{execution['toolExecutionId']}"

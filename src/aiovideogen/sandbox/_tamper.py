@@ -20,7 +20,11 @@ def edit(answer: Answer, change: Callable[[Any], Any]) -> None:
     content = answer.content
     if not isinstance(content, bytes) or not answer.headers.get("content-type", "").startswith("application/json"):
         return
-    answer.content = json.dumps(change(json.loads(content)), separators=(",", ":")).encode()
+    try:
+        document = json.loads(content)
+    except ValueError:  # another fault has spoiled it
+        return
+    answer.content = json.dumps(change(document), separators=(",", ":")).encode()
 
 
 def edit_field(name: str, every: bool, change: Callable[[Json], None]) -> Callable[[Any], Any]:
