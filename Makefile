@@ -9,7 +9,10 @@ demo: $(VENV)/.demo
 	$(BIN)/python examples/demo.py demo-output
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report term
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
 
 # The example web app in a real browser.
 test-browser: chromium $(VENV)/.browser

@@ -209,6 +209,19 @@ async def test_all_looks_together_stay_within_the_hours_allowance(inside: InProc
     assert looks(inside) < 2 * 5000
 
 
+@pytest.mark.parametrize(("limit", "least", "most"), [(None, 150, 400), (100_000, 150, 400), (20, 5, 150)])
+async def test_a_list_that_names_a_limit_of_its_own_is_read_by_that(limit: int | None, least: int, most: int) -> None:
+    item: dict[str, Any] = {"status": "running", "toolType": "T", "results": [], "error": None}
+    items = [{**item, "toolExecutionId": f"vg_tool_{number}"} for number in range(3)]
+    page = Reply.json({"toolExecutions": items, "hasMore": False, "nextCursor": None})
+    told = {"x-ratelimit-limit": f"{limit}", "x-ratelimit-remaining": f"{limit}", "x-ratelimit-reset": "3600"}
+    server = Scripted(Reply(200, page.body, told if limit else {}))
+    with anyio.move_on_after(1800):
+        ids = [ToolExecutionId(one["toolExecutionId"]) for one in items]
+        await wait_for_all(server.client(), ids, timeout=None)
+    assert least < len(server.asked) < most
+
+
 # -- nobody disturbs another ------------------------------------------------------------------------------------
 
 

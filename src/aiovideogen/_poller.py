@@ -202,14 +202,19 @@ class Poller:
         for one in look.gets:
             feed.tracks[one].order()
         if look.gets:
-            feed.agenda.asked(len(look.gets), now, self._budget(feed))
+            feed.agenda.asked(len(look.gets), now, self._budget(feed, operation_of(cast("str", feed.job.get))))
         if look.pages:
             feed.sweep = Sweep(set(look.sought), look.pages, look.limit)
 
-    def _budget(self, feed: Feed) -> Budget:
-        """Return how many status reads are left: the list's own limit isn't documented, so it counts with them."""
+    def _budget(self, feed: Feed, operation: Operation) -> Budget:
+        """Return how many looks by an operation are left.
+
+        The list's limit isn't documented: it counts with the status reads, until answers name one of its own.
+        """
         now = self._calls.now()
-        known = self._calls.limit_of(operation_of(feed.job.get or cast("str", feed.job.list)))
+        known = self._calls.limit_of(operation)
+        if known.limit is None:
+            known = self._calls.limit_of(operation_of(feed.job.get or cast("str", feed.job.list)))
         limit = known.limit or USUAL_LIMIT
         remaining = limit if known.remaining is None else known.remaining
         resets_at = known.resets_at
@@ -228,9 +233,9 @@ class Poller:
         if sweep.cursor is not None:
             query["cursor"] = sweep.cursor
         path = [feed.params[field.key] for field in operation.path_fields]
-        if feed.job.get:
+        if feed.job.get and self._calls.limit_of(operation).limit is None:
             feed.kind.note(self._calls.now())
-        feed.agenda.asked(1, anyio.current_time(), self._budget(feed))
+        feed.agenda.asked(1, anyio.current_time(), self._budget(feed, operation))
         try:
             answer = await self._answer(operation.request(path, query))
             data = page_of(operation, answer)
