@@ -89,7 +89,7 @@ def test_requests_at_this_pace_never_use_up_the_allowance_before_its_time(remain
 
 @pytest.mark.parametrize(
     ("remaining", "seconds", "least", "most"),
-    [(5000, 3600, 0.22, 0.22), (2500, 3600, 0.8, 1.5), (500, 3600, 7, 7.3), (0, 1800, 1800, 1800), (0, 0, 0.22, 0.22)],
+    [(5000, 3600, 0.25, 0.25), (2500, 3600, 0.8, 1.5), (500, 3600, 7, 7.3), (0, 1800, 1800, 1800), (0, 0, 0.25, 0.25)],
 )
 def test_what_is_left_decides_how_fast_it_goes(remaining: float, seconds: float, least: float, most: float) -> None:
     assert least <= pace(Budget(remaining, seconds, 5000)) <= most
