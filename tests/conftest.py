@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 BACKENDS = ("asyncio", "trio")
 
 # Coverage is measured in the processes that run the tests, not in those that tests start.
-for _name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS")]:
-    del os.environ[_name]
+if "PYTEST_XDIST_WORKER" in os.environ:
+    for _name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS")]:
+        del os.environ[_name]
 
 
 def pytest_collection_finish() -> None:
