@@ -191,9 +191,8 @@ class Agenda:
         for place, entry in known:
             entry.place, entry.then = float(place), self._met
             self._seen(entry, now, draw)
-            entry.due = max(
-                entry.held, self._taken + entry.interval
-            )  # those of all pages of one reading are due together
+            # Those of all pages of one reading are due together.
+            entry.due = max(entry.held, self._taken + entry.interval)
         if len(known) > 1:
             (first, newest), (last, oldest) = known[0], known[-1]
             if newest.rank - oldest.rank >= PAGE_ITEMS // 20:

@@ -21,7 +21,7 @@ from ._limits import clock_offset
 from ._operation import camel
 from ._schedule import WINDOW_SECONDS, Budget, ends_wait, phase_of, phase_of_status, url_missing, urls_last
 from ._seen import asked_by, json_of, lacks_url, not_listed, page_of, read_item, told_by
-from ._targets import operation_of
+from ._targets import operation_of, request_of
 from ._tracks import Bell, Feed, Kind, Sweep, Track
 from .errors import ConnectionFailedError, InsufficientCreditsError, NotFoundError, ResponseError, VideoGenError
 
@@ -313,7 +313,7 @@ class Poller:
         operation = operation_of(cast("str", feed.job.get))
         if self._calls.limit_of(operation).limit is None:
             feed.kind.note(self._calls.now())
-        request = operation.request([feed.params.get(field.key, track.id) for field in operation.path_fields])
+        request = request_of(cast("str", feed.job.get), track.id, feed.params)
         try:
             answer = await self._answer(request)
             self._tell_got(track, request, answer)

@@ -16,7 +16,7 @@ from .errors import one_line
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Target", "operation_of", "public_copy"]
+__all__ = ["Target", "operation_of", "public_copy", "request_of"]
 
 OVERDUE_SECONDS = 10.0
 """A wait whose time ran out before it began still looks once, within this."""
@@ -114,12 +114,7 @@ class Target:
         """Raise ValueError where the path needs more than is known, InvalidIdError for an id of another kind."""
         where = self.where()
         if self.job.get is not None:
-            self.request(self.ids[0], where)
-
-    def request(self, one: str, where: Mapping[str, str]) -> Request:
-        """Return the request that reads one job."""
-        operation = self.operation()
-        return operation.request([where.get(field.key, one) for field in operation.path_fields])
+            request_of(self.job.get, self.ids[0], where)
 
     def operation(self) -> Operation:
         return operation_of(self.job.get or cast("str", self.job.list))
@@ -135,6 +130,12 @@ class Target:
 def public_copy(file_id: JobId[Any]) -> Target:
     """Return the target that waits for a file's public copy; the API's GET is what shows it."""
     return Target(Job("FileId", get="files.get_file", done="public"), (file_id,), {})
+
+
+def request_of(get: str, one: str, where: Mapping[str, str]) -> Request:
+    """Return the request by which `get` reads one job; `where` has the values of the path beside its own id."""
+    operation = operation_of(get)
+    return operation.request([where.get(field.key, one) for field in operation.path_fields])
 
 
 def operation_of(where: str) -> Operation:
