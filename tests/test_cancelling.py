@@ -20,6 +20,7 @@ import attrs
 import pytest
 
 from aiovideogen import Accepted, FileId, ToolExecutionId, VideoGen
+from aiovideogen._transport import CALLS as OVER_CALLS
 from aiovideogen._transport import HttpTransport
 from aiovideogen.sandbox import Sandbox
 
@@ -89,13 +90,13 @@ async def life(virtual: VirtualTime, tmp_path: Path) -> AsyncIterator[Life]:
 
 @pytest.fixture
 async def own_life(virtual: VirtualTime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Life]:
-    """A life whose httpx clients are the SDK's own."""
+    """A life whose connections are the SDK's own."""
     networks: list[Network] = []
 
-    async def new(self: HttpTransport) -> httpx.AsyncClient:
-        client = networks[0].client()
-        self._own.add(client)  # pyright: ignore[reportPrivateUsage]
-        return client
+    async def new(self: HttpTransport, use: int) -> httpx.AsyncClient | httpx.AsyncHTTPTransport:
+        made = networks[0].transport() if use == OVER_CALLS else networks[0].client()
+        self._own.add(made)  # pyright: ignore[reportPrivateUsage]
+        return made
 
     monkeypatch.setattr(HttpTransport, "_new", new)
     async with living(virtual, tmp_path, networks) as life:

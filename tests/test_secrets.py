@@ -291,6 +291,29 @@ async def test_a_proxy_for_https_sees_the_host_alone(paper: Paper) -> None:
         assert KEY.encode() not in head
 
 
+@pytest.mark.parametrize(
+    ("environment", "asked"),
+    [
+        ({"HTTPS_PROXY": "http://{}"}, True),
+        ({"ALL_PROXY": "{}"}, True),
+        ({"HTTP_PROXY": "http://{}"}, False),
+        ({"HTTPS_PROXY": "http://{}", "NO_PROXY": "127.0.0.1"}, False),
+        ({"HTTPS_PROXY": "http://{}", "NO_PROXY": "127.0.0.1:1"}, False),
+        ({"HTTPS_PROXY": "http://{}", "NO_PROXY": "127.0.0.1:2"}, True),
+    ],
+)
+async def test_a_proxy_that_the_environment_names_is_asked(
+    environment: dict[str, str], asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with listener(lambda _: b"HTTP/1.1 502 No\r\ncontent-length: 0\r\n\r\n") as (proxy, heads):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value.format(proxy.removeprefix("http://")))
+        async with VideoGen(api_key=KEY, base_url="https://127.0.0.1:1", retries=0) as vg:
+            with pytest.raises(VideoGenError):
+                await vg.account.get_me()
+    assert [head.partition(b" HTTP")[0] for head in heads] == [b"CONNECT 127.0.0.1:1"] * asked
+
+
 @pytest.mark.parametrize("bad", [f"{KEY} {KEY}", f"{KEY}\nx", f"{KEY}\r\nx: y", f"{KEY}\x00", f"{KEY}ä", f"a\t{KEY}"])
 def test_a_key_that_is_none_is_refused_without_being_shown(bad: str) -> None:
     with pytest.raises(ConfigurationError) as caught:

@@ -115,7 +115,7 @@ class Network(httpcore.AsyncNetworkBackend):
         self.moments: Moments = Moments()
         """What httpx waits for, in whatever task."""
         self._tasks: TaskGroup
-        self._clients: list[tuple[httpx.AsyncClient, Transport]] = []
+        self._transports: list[Transport] = []
 
     async def __aenter__(self) -> Self:
         self._tasks = anyio.create_task_group()
@@ -130,14 +130,17 @@ class Network(httpcore.AsyncNetworkBackend):
 
     def client(self) -> httpx.AsyncClient:
         """Return an httpx client over this network."""
+        return httpx.AsyncClient(transport=self.transport())
+
+    def transport(self) -> Transport:
+        """Return what is below an httpx client over this network."""
         transport = Transport(self)
-        client = httpx.AsyncClient(transport=transport)
-        self._clients.append((client, transport))
-        return client
+        self._transports.append(transport)
+        return transport
 
     def busy(self) -> list[str]:
         """Return what the clients' pools hold that is neither idle nor closed; and connections that no pool knows."""
-        pools = [transport.pool for client, transport in self._clients if not client.is_closed]
+        pools = [transport.pool for transport in self._transports if not transport.closed]
         connections = [one for pool in pools for one in pool.connections]
         held = [repr(one) for one in connections if not (one.is_idle() or one.is_closed())]
         waiting = [repr(one) for pool in pools for one in pool._requests]  # pyright: ignore[reportPrivateUsage]
@@ -184,11 +187,16 @@ class Transport(httpx.AsyncHTTPTransport):
     def __init__(self, network: Network) -> None:
         super().__init__(verify=TLS)
         self._moments = network.moments
+        self.closed = False
         self.pool = httpcore.AsyncConnectionPool(ssl_context=TLS, max_connections=100, network_backend=network)
         self._pool = self.pool
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         return await self._moments.of(super().handle_async_request(request))
+
+    async def aclose(self) -> None:
+        self.closed = True
+        await super().aclose()
 
 
 class Wire(httpcore.AsyncNetworkStream):

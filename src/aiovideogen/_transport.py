@@ -7,11 +7,9 @@ nowhere else.
 
 from __future__ import annotations
 
-import logging
 import os
 import ssl
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -22,21 +20,19 @@ import anyio.to_thread
 import httpx
 
 from ._finish import finish
+from ._logs import keep_secrets
 from ._loops import runs
 from ._protocol import Answer, Failure, Sending, reasons
+from ._proxies import proxy_for
 from ._version import __version__
-from .errors import (
-    ConnectionFailedError,
-    one_line,
-    without_secrets,
-)
+from .errors import ConnectionFailedError, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+
     from ._operation import Request
 
 __all__ = ["HttpTransport", "TransferAnswer"]
-
-logger = logging.getLogger("aiovideogen")
 
 CALLS, TRANSFERS = 0, 1
 AT_ONCE = (8, 64)
@@ -46,7 +42,11 @@ CONNECT_SECONDS = 10.0
 TRANSFER_SECONDS = 60.0
 """Seconds without a byte, either way, after which a transfer counts as broken."""
 
-Key = str | Callable[[], Awaitable[str]]
+Line = httpx.AsyncClient | httpx.AsyncHTTPTransport
+"""What requests are sent through.
+
+Our own calls do without httpx's client, whose redirects, cookies and hooks would add a quarter to their CPU.
+"""
 
 
 @lru_cache(maxsize=8)
@@ -59,18 +59,7 @@ def _tls(verify: ssl.SSLContext | str | bool) -> ssl.SSLContext:
     return httpx.create_ssl_context(verify=verify)
 
 
-class _WithoutSecrets(logging.Filter):
-    """httpx logs each URL whole at INFO, signatures included, and httpcore the headers of answers at DEBUG."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = without_secrets(str(record.msg))
-        if isinstance(record.args, tuple):
-            record.args = tuple(without_secrets(str(a)) if isinstance(a, httpx.URL) else a for a in record.args)
-        return True
-
-
-for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy"):
-    logging.getLogger(_name).addFilter(_WithoutSecrets())
+keep_secrets("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy")
 
 
 class TransferAnswer(NamedTuple):
@@ -82,7 +71,7 @@ class TransferAnswer(NamedTuple):
 
 
 class HttpTransport:
-    """Calls to the API over one httpx client, transfers over another, so that neither can starve the other."""
+    """Calls to the API and transfers, over connections of their own, so that neither can starve the other."""
 
     def __init__(
         self,
@@ -99,8 +88,8 @@ class HttpTransport:
         self._verify = verify
         self._context: ssl.SSLContext | None = None
         self._loop: anyio.lowlevel.EventLoopToken | None = None
-        self._own: set[httpx.AsyncClient] = set()
-        self._free: tuple[list[httpx.AsyncClient], list[httpx.AsyncClient]] = ([], [])
+        self._own: set[Line] = set()
+        self._free: tuple[list[Line], list[Line]] = ([], [])
         self._places: list[anyio.Semaphore]
 
     @property
@@ -121,8 +110,7 @@ class HttpTransport:
         async with self._places[CALLS]:
             client = await self._take(CALLS)
             try:
-                prepared = self._prepared(client, request, headers, sending, timeout)
-                response = await client.send(prepared, follow_redirects=False, auth=None)
+                response = await _exchange(client, self._prepared(client, request, headers, sending, timeout))
             except _HTTPX_ERRORS as error:
                 self._give_back(CALLS, client)
                 return _failure(error, sending)
@@ -135,7 +123,7 @@ class HttpTransport:
 
     def _prepared(
         self,
-        client: httpx.AsyncClient,
+        client: Line,
         request: Request,
         headers: Mapping[str, str],
         sending: Sending,
@@ -222,16 +210,16 @@ class HttpTransport:
         self._loop = loop
         self._places = [anyio.Semaphore(most, fast_acquire=True) for most in AT_ONCE]
 
-    async def _take(self, use: int) -> httpx.AsyncClient:
-        """Return a client, one whose connection is warm if any is free.
+    async def _take(self, use: int) -> Line:
+        """Return what to send through, one whose connection is warm if any is free.
 
         Ours have one connection each: httpx's CPU per call grows with what one client has in flight, and a connection
         that was broken off while it was being given back would stay taken, so its client is closed instead.
         """
         free = self._free[use]
-        return self._given[use] or (free.pop() if free else await self._new())
+        return self._given[use] or (free.pop() if free else await self._new(use))
 
-    def _give_back(self, use: int, client: httpx.AsyncClient) -> None:
+    def _give_back(self, use: int, client: Line) -> None:
         if client in self._own:
             self._free[use].append(client)
 
@@ -242,30 +230,34 @@ class HttpTransport:
         async with self._places[TRANSFERS]:
             client = await self._take(TRANSFERS)
             try:
-                yield client
+                yield cast("httpx.AsyncClient", client)
             except BaseException:
                 await self._drop(client)
                 raise
             self._give_back(TRANSFERS, client)
 
-    async def _drop(self, client: httpx.AsyncClient) -> None:
+    async def _drop(self, client: Line) -> None:
         if client in self._own:
             self._own.discard(client)
             with anyio.CancelScope(shield=True):
                 await client.aclose()
 
-    async def _new(self) -> httpx.AsyncClient:
-        """Make a client of ours; all share one TLS context, and aclose closes them."""
+    async def _new(self, use: int) -> Line:
+        """Make a connection of ours; all share one TLS context, and aclose closes them."""
         if self._context is None:
             self._context = await anyio.to_thread.run_sync(_tls, self._verify)
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=30.0)
-        # A proxy that the environment names is not for this machine: the key would go through it in the clear.
-        environment = self._base_url.startswith("https://")
-        client = httpx.AsyncClient(verify=self._context, limits=limits, proxy=self._proxy, trust_env=environment)
-        self._own.add(client)
-        return client
+        made: Line
+        if use == CALLS:
+            proxy = self._proxy or proxy_for(self._base_url)
+            made = httpx.AsyncHTTPTransport(verify=self._context, limits=limits, proxy=proxy)
+        else:
+            environment = self._base_url.startswith("https://")  # else all is on this machine
+            made = httpx.AsyncClient(verify=self._context, limits=limits, proxy=self._proxy, trust_env=environment)
+        self._own.add(made)
+        return made
 
-    def _forget(self) -> set[httpx.AsyncClient]:
+    def _forget(self) -> set[Line]:
         """Begin anew without connections, and return the clients that were ours."""
         own, self._own, self._free = self._own, set(), ([], [])
         return own
@@ -298,6 +290,18 @@ _NEVER_SENT = (
     httpx.ProxyError,
     httpx.InvalidURL,
 )
+
+
+async def _exchange(line: Line, request: httpx.Request) -> httpx.Response:
+    """Send a call and return its answer, the body read."""
+    if isinstance(line, httpx.AsyncClient):
+        return await line.send(request, follow_redirects=False, auth=None)
+    response = await line.handle_async_request(request)
+    try:
+        await response.aread()
+    finally:
+        await response.aclose()
+    return response
 
 
 def _tracer(sending: Sending) -> Callable[[str, object], Awaitable[None]]:
