@@ -279,6 +279,8 @@ class Poller:
     def _tell_listed(self, feed: Feed, track: Track, item: dict[str, Any], now: float, listing: Operation) -> None:
         """Take over what the list says of a job; its end counts only with URLs that last."""
         phase = phase_of_status(item["status"])
+        if track.confirm(item, phase):
+            return
         read: Callable[[], Any] = partial(read_item, listing, item)
         if phase == "succeeded" and feed.job.get and not track.over:
             read = cache(read)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 from .errors import ApiStatusError, CallError, InsufficientCreditsError, ResponseError, VideoGenError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from ._accepted import Job
 
@@ -150,12 +150,13 @@ def _is_public(file: Any) -> bool:
     return file.type not in ("VIDEO", "AUDIO") or file.public_playback_id is not None
 
 
-def phase_of_all(phases: Sequence[Phase]) -> Phase:
+def phase_of_all(phases: Iterable[Phase]) -> Phase:
     """Say where several jobs stand together: the first bad news counts, good news when all have it."""
+    distinct = {*phases}
     for bad in ("failed", "cancelled", "approval"):
-        if bad in phases:
+        if bad in distinct:
             return bad
-    return "succeeded" if all(phase == "succeeded" for phase in phases) else "waiting"
+    return "waiting" if "waiting" in distinct else "succeeded"
 
 
 def url_missing(job: Job, snapshot: Any) -> bool:

@@ -112,13 +112,21 @@ class Track:
         if bell is not None:
             bell.ring()
 
-    def tell(self, raw: Any, phase: Phase, read: Callable[[], Any]) -> None:
-        """Take over what a look saw."""
+    def confirm(self, raw: Any, phase: Phase) -> bool:
+        """Say whether a look saw what is known already, and if so, take note."""
+        if phase != self.phase or raw != self._raw or not self.seen:
+            return False
         self.looks += 1
         self.trouble = None
-        if self.seen and raw == self._raw and phase == self.phase:
-            self._ring(always_only=True)
+        self._ring(always_only=True)
+        return True
+
+    def tell(self, raw: Any, phase: Phase, read: Callable[[], Any]) -> None:
+        """Take over what a look saw."""
+        if self.confirm(raw, phase):
             return
+        self.looks += 1
+        self.trouble = None
         self.seen = True
         self._raw, self._read, self.phase = raw, read, phase
         self.changes += 1

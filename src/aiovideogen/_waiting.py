@@ -244,11 +244,14 @@ class Observer:
         return None
 
     def _ready(self) -> bool:
-        if any(track.error is not None for track in self._tracks):
-            return True
+        seen = True
+        for track in self._tracks:  # a loop, since a thousand waits ask again and again
+            if track.error is not None:
+                return True
+            seen = seen and track.seen
         if self.once:
             return all(track.over or track.looks > n for track, n in zip(self._tracks, self._looks, strict=True))
-        if not all(track.seen for track in self._tracks):
+        if not seen:
             return False
         return self._phase() != "waiting" or (self._always and self._changes < sum(t.changes for t in self._tracks))
 
