@@ -106,7 +106,10 @@ def main() -> None:
                     taken[name].append(cpu_seconds(*client, server.url, server.key, job, args.calls, 1))
             medians = {name: statistics.median(times) for name, times in taken.items()}
             for name, median in medians.items():
-                ratio = median / medians["httpx + json"]
+                # By round, since a CPU's speed changes between them.
+                ratio = statistics.median(
+                    one / other for one, other in zip(taken[name], taken["httpx + json"], strict=True)
+                )
                 print(f"{state:10} {name:22} {1e6 * median:7.0f} µs CPU a read   {ratio:.2f} × httpx + json")
         for callers in (1, 8, 64, 1000):
             calls = max(args.calls, 2 * callers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 import pickle
@@ -471,6 +472,15 @@ async def test_a_broken_answer_leaves_a_start_open_and_fails_a_read(script: byte
         async with VideoGen(api_key=KEY, base_url=url, retries=0) as vg:
             with pytest.raises(ConnectionFailedError):
                 await vg.account.get_me()
+
+
+async def test_pages_may_come_compressed() -> None:
+    body = gzip.compress(json.dumps({"toolExecutions": [], "hasMore": False}).encode())
+    head = f"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {len(body)}\r\n\r\n".encode()
+    with raw_server(head + body) as (url, got):
+        async with VideoGen(api_key=KEY, base_url=url) as vg:
+            assert (await vg.tools.list_tool_executions()).tool_executions == []
+    assert b"accept-encoding: gzip" in got[0].lower()
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # httpx leaves a generator unfinished

@@ -169,7 +169,7 @@ class Calls:
         """Send once, when the rate limit allows it, and learn from the answer."""
         gate = self._gates.of(request.operation)
         began = await gate.enter(request.operation.id, deadline)
-        headers = {"authorization": f"Bearer {key}", "accept": "application/json"}
+        headers = {"authorization": f"Bearer {key}", **request.headers()}
         told: Answer | Failure = Failure(True, "cancelled")
         try:
             told = outcome = await self._send(request, headers, sending, began, deadline)

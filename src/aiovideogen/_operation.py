@@ -120,6 +120,15 @@ class Request(NamedTuple):
     params: Mapping[str, str]
     """The values of the path, by JSON key."""
 
+    def headers(self) -> dict[str, str]:
+        """Return the headers that say what is sent and what may be answered."""
+        headers = {"accept": "application/json"}
+        if self.content is not None:
+            headers["content-type"] = "application/json"
+        if self.operation.items:  # a page may have a megabyte, of which gzip leaves a tenth
+            headers["accept-encoding"] = "gzip"
+        return headers
+
 
 def _query_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

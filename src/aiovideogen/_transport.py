@@ -104,8 +104,6 @@ class HttpTransport:
 
         `timeout` has the seconds that connecting, reading, writing and waiting for a connection may take.
         """
-        if request.content is not None:
-            headers = {**headers, "content-type": "application/json"}
         self._enter_loop()
         async with self._places[CALLS]:
             client = await self._take(CALLS)
