@@ -5,7 +5,7 @@ Layers, low to high; a module imports only from its own layer and lower ones:
 0  errors, _ids, _codecs, _model, _accepted, _operation, _event, _version
 1  _generated
 2  models, webhooks, telemetry, _agenda, _guess, _known, _limits, _logs, _loops, _names, _options, _progress,
-   _protocol, _proxies, _resume, _schedule, _telemetry
+   _protocol, _resume, _schedule, _telemetry
 3  _keys, _gates, _finish, _calls, _transport (the only module of the core that knows httpx)
 4  _targets, _seen, _tracks, _poller, _waiting, _reconcile, _parts, _sources, _transfers, _uploads, _fetch, _downloads
 5  _files, _outcomes, _many, _client

@@ -32,6 +32,9 @@ SLACK = 0.25
 ROOM = 1.25, 8
 """Items asked for beyond where the deepest job is thought to stand: a part more, and a few."""
 
+LIST_PATIENCE = 2.0
+"""Seconds that a list which an allowance of its own holds back is waited for, before GETs take its place."""
+
 
 class Look(NamedTuple):
     """What to ask for next: so many pages of the list, of so many items, and some jobs by themselves."""
@@ -69,6 +72,13 @@ class Pacer:
     def __init__(self) -> None:
         self.not_before = 0.0
 
+    def reserve(self, now: float, budget: Budget) -> float:
+        """Return when one request may be sent, and count it: who asks first goes first."""
+        moment = max(self.not_before, now)
+        self.spend(1, now, budget)
+        self.not_before = max(self.not_before, moment + FASTEST)
+        return moment
+
     def spend(self, requests: int, now: float, budget: Budget) -> None:
         """Count requests that are sent now: the next ones wait their share of the allowance."""
         ends = max(self.not_before, now) + requests * pace(budget)
@@ -85,6 +95,7 @@ class Agenda:
         self.pacer = pacer
         self._listed = listed
         self._list_from = 0.0
+        self._list_rests = 0.0
         self._single = single
         self._pushed = pushed
         self._entries: dict[str, Entry] = {}
@@ -126,9 +137,16 @@ class Agenda:
         self._entries.pop(one, None)
 
     def next_at(self) -> float:
+        """Return when the next look is due that the allowance has room for."""
+        return max(self.due_at(self.pacer.not_before), self.pacer.not_before)
+
+    def due_at(self, now: float) -> float:
         """Return when the next look is due."""
         due = min((entry.due for entry in self._entries.values()), default=float("inf"))
-        return max(due, self.pacer.not_before, 0.0 if self._single else self._list_from)
+        if not self._single:
+            return max(due, self._list_from)
+        from_ = max(due, now)
+        return self._list_rests if from_ < self._list_rests <= from_ + LIST_PATIENCE else due
 
     def take(self, now: float) -> Look:
         """Return the looks to take now; it is up to the caller to tell what came of them."""
@@ -171,16 +189,29 @@ class Agenda:
 
     def _place(self, entry: Entry, now: float) -> float | None:
         """Return where a job is thought to stand in the list by now; None where the list is no way to find it."""
-        if not self._listed or now < self._list_from or entry.place is None:
+        if not self._listed or now < max(self._list_from, self._list_rests) or entry.place is None:
             return None
         return entry.place + (self._met - entry.then) * self._stretch
 
     # -- what came of it --------------------------------------------------------------------------------------------
 
+    def reserve(self, now: float, budget: Budget) -> float:
+        """Return when the next request may be sent, and count it; the agendas of a kind take turns."""
+        return self.pacer.reserve(now, self._without_ends(budget))
+
     def asked(self, requests: int, now: float, budget: Budget) -> None:
         """Count requests that were sent: the next ones wait their share of the allowance."""
+        self.pacer.spend(requests, now, self._without_ends(budget))
+
+    def _without_ends(self, budget: Budget) -> Budget:
+        """Return what is left when each job that needs it has had the GET at its end."""
         kept = min(len(self._entries), budget.remaining / 2) if self.stale else 0
-        self.pacer.spend(requests, now, budget._replace(remaining=budget.remaining - kept))
+        return budget._replace(remaining=budget.remaining - kept)
+
+    def list_asked(self, now: float, budget: Budget) -> bool:
+        """Count a page that an allowance of the list's own pays for; say whether it may soon be read on."""
+        self._list_rests = now + pace(budget)
+        return self._list_rests <= now + LIST_PATIENCE
 
     def listed(self, placed: list[tuple[str, int]], items: int, size: int, now: float, draw: float) -> None:
         """Note a page of the list: which jobs stood where in it, how many it held, and how many bytes it had."""

@@ -36,7 +36,7 @@ from ._protocol import (
     retry_after,
     unreadable,
 )
-from .errors import ConnectionFailedError
+from .errors import ConnectionFailedError, OutcomeUnknownError
 
 if TYPE_CHECKING:
     from ._known import Before
@@ -222,7 +222,14 @@ class Calls:
         """Hand on what came of a start whose caller is no longer there."""
         name = request.operation.id
         if isinstance(outcome, Answer) and outcome.ok:
-            taken = await self._taken(request, outcome, sending.before)
+            try:
+                taken = await self._taken(request, outcome, sending.before)
+            except OutcomeUnknownError as error:
+                text = "%s: carried out while its caller was cancelled; its answer can't be read: %s"
+                logger.warning(text, name, error.body_excerpt)
+                return
+            except Exception:
+                return  # on_accepted's own, which is in the log: the cancellation passes all the same
             what = f"accepted as {_ids(cast('Accepted[Any]', taken))}" if isinstance(taken, Accepted) else "carried out"
             logger.warning("%s: %s while its caller was cancelled", name, what)
         elif sending.may_have_left and (outcome is None or decide("once", outcome) == "unknown"):

@@ -7,13 +7,15 @@ import time
 from typing import TYPE_CHECKING
 
 import anyio
-import anyio.lowlevel
 
 from ._limits import Limit, RateLimit, clock_offset
+from ._loops import entered
 from .errors import RateLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from anyio.lowlevel import EventLoopToken
 
     from ._operation import Operation
 
@@ -29,14 +31,17 @@ class Gates:
     """The gates of one client, and the clock that they go by."""
 
     def __init__(self) -> None:
-        self._loop: object = None
+        self._loop: EventLoopToken | None = None
         self._gates: dict[str, Gate] = {}
         self._ahead = 0.0
         self._date: tuple[str, float] | None = None
 
     def enter_loop(self) -> None:
-        """Begin anew in another event loop: locks belong to one, and its calls ended with it."""
-        loop = anyio.lowlevel.current_token()
+        """Begin anew in another event loop: locks belong to one, and its calls ended with it.
+
+        Raises RuntimeError where they haven't.
+        """
+        loop = entered(self._loop)
         if loop != self._loop:
             self._loop = loop
             self._gates = {}

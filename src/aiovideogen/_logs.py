@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from .errors import without_secrets
 
@@ -10,16 +11,20 @@ __all__ = ["keep_secrets"]
 
 
 class _WithoutSecrets(logging.Filter):
-    """httpx logs each URL whole at INFO, signatures included, and httpcore the headers of answers at DEBUG."""
+    """httpx logs each URL whole at INFO, signatures included, and httpcore the headers of answers at DEBUG.
+
+    Of a SOCKS proxy it logs the password.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = without_secrets(str(record.msg))
+        record.msg = _AUTH.sub("auth=…", without_secrets(str(record.msg)))
         if isinstance(record.args, tuple):
             record.args = tuple(arg if isinstance(arg, _PLAIN) else without_secrets(str(arg)) for arg in record.args)
         return True
 
 
 _PLAIN = (int, float, type(None))
+_AUTH = re.compile(r"\bauth=.*", re.DOTALL)
 
 
 def keep_secrets(*loggers: str) -> None:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import anyio.lowlevel
+
 if TYPE_CHECKING:
-    import anyio.lowlevel
+    from anyio.lowlevel import EventLoopToken
 
-__all__ = ["runs"]
+__all__ = ["entered"]
 
 
-def runs(loop: anyio.lowlevel.EventLoopToken) -> bool:
+def entered(last: EventLoopToken | None) -> EventLoopToken:
+    """Return the event loop that runs here; raises RuntimeError where another, the `last` one, runs still."""
+    loop = anyio.lowlevel.current_token()
+    if last is not None and loop != last and _runs(last):
+        raise RuntimeError("this VideoGen is in use by another running event loop; make one for each loop")
+    return loop
+
+
+def _runs(loop: EventLoopToken) -> bool:
     """Say whether an event loop still runs: asyncio's tells, and trio's refuses new work when it is over."""
     native: Any = loop.native_token
     if hasattr(native, "is_running"):

@@ -8,6 +8,7 @@ next one takes over where the last one left off.
 
 from __future__ import annotations
 
+import logging
 import random
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from .webhooks import EventSource, WebhookEvent
 
 __all__ = ["Caller", "Poller"]
+
+logger = logging.getLogger("aiovideogen")
 
 LOOK_SECONDS = 15.0
 """A look that takes longer counts as failed: others wait for what it would tell."""
@@ -185,8 +188,8 @@ class Poller:
         """Take one step for all who wait: sleep until a look is due, plan it, or read one page of the list."""
         feed.driver = bell
         try:
-            feed.wakes_at = feed.kind.pacer.not_before if feed.sweep else feed.agenda.next_at()
             now = anyio.current_time()
+            feed.wakes_at = self._next_at(feed, now)
             if feed.wakes_at > now:
                 with anyio.CancelScope(deadline=feed.wakes_at):
                     await bell.wait()
@@ -197,30 +200,40 @@ class Poller:
         finally:
             feed.driver = None
 
+    def _next_at(self, feed: Feed, now: float) -> float:
+        """Return when the next request is due, and may be sent: the feeds of a kind take turns."""
+        due = feed.agenda.due_at(now) if feed.sweep is None else now
+        if feed.turn is None and due <= now:
+            feed.turn = feed.agenda.reserve(now, self._budget(feed))
+        return due if feed.turn is None else max(due, feed.turn)
+
     def _plan(self, feed: Feed, now: float) -> None:
         look = feed.agenda.take(now)
         for one in look.gets:
             feed.tracks[one].order()
-        if look.gets:
-            feed.agenda.asked(len(look.gets), now, self._budget(feed, operation_of(cast("str", feed.job.get))))
         if look.pages:
             feed.sweep = Sweep(set(look.sought), look.pages, look.limit)
+        else:
+            feed.turn = None
+        beyond = len(look.gets) - (0 if look.pages else 1)
+        if beyond > 0:
+            feed.agenda.asked(beyond, now, self._budget(feed))
 
-    def _budget(self, feed: Feed, operation: Operation) -> Budget:
-        """Return how many looks by an operation are left.
+    def _budget(self, feed: Feed) -> Budget:
+        """Return how many looks at jobs of a kind are left.
 
         The list's limit isn't documented: it counts with the status reads, until answers name one of its own.
         """
-        now = self._calls.now()
-        known = self._calls.limit_of(operation)
-        if known.limit is None:
-            known = self._calls.limit_of(operation_of(feed.job.get or cast("str", feed.job.list)))
+        budget = self._budget_of(operation_of(feed.job.get or cast("str", feed.job.list)), feed.kind)
+        noted = feed.kind.noted_since(self._calls.now() + budget.seconds - WINDOW_SECONDS)
+        return budget._replace(remaining=budget.remaining - noted)
+
+    def _budget_of(self, operation: Operation, kind: Kind) -> Budget:
+        now, known = self._calls.now(), self._calls.limit_of(operation)
         limit = known.limit or USUAL_LIMIT
-        remaining = limit if known.remaining is None else known.remaining
-        resets_at = known.resets_at
-        if resets_at is None or resets_at <= now:  # no read has been counted since
-            remaining, resets_at = limit, feed.kind.turns_at(now)
-        return Budget(remaining - feed.kind.noted_since(resets_at - WINDOW_SECONDS), resets_at - now, limit)
+        if known.resets_at is None or known.resets_at <= now:  # no read has been counted since
+            return Budget(limit, kind.turns_at(now) - now, limit)
+        return Budget(limit if known.remaining is None else known.remaining, known.resets_at - now, limit)
 
     # -- the list ---------------------------------------------------------------------------------------------------
 
@@ -233,9 +246,11 @@ class Poller:
         if sweep.cursor is not None:
             query["cursor"] = sweep.cursor
         path = [feed.params[field.key] for field in operation.path_fields]
-        if feed.job.get and self._calls.limit_of(operation).limit is None:
+        feed.turn, read_on = None, True
+        if self._calls.limit_of(operation).limit is None:
             feed.kind.note(self._calls.now())
-        feed.agenda.asked(1, anyio.current_time(), self._budget(feed, operation))
+        elif feed.job.get:
+            read_on = feed.agenda.list_asked(anyio.current_time(), self._budget_of(operation, feed.kind))
         try:
             answer = await self._answer(operation.request(path, query))
             data = page_of(operation, answer)
@@ -243,7 +258,8 @@ class Poller:
             feed.sweep = None
             self._list_failed(feed, sweep, error)
         else:
-            feed.sweep = self._take_page(feed, sweep, operation, answer, data)
+            going_on = self._take_page(feed, sweep, operation, answer, data)
+            feed.sweep = going_on if read_on else None
 
     def _take_page(
         self, feed: Feed, sweep: Sweep, operation: Operation, answer: Answer, data: dict[str, Any]
@@ -295,14 +311,15 @@ class Poller:
         """Look again later; a list that is refused for good is given up for GETs, which say what is the matter."""
         asked = asked_by(error)
         feed.agenda.list_failed(anyio.current_time(), asked, random.random())
-        unreadable = isinstance(error, ResponseError)
-        refused = not unreadable and ends_wait(error, FOR_EVER) and not isinstance(error, InsufficientCreditsError)
+        # Neither says anything of the jobs: a page that can't be read, and a cursor that may have run out.
+        passing = isinstance(error, ResponseError) or sweep.cursor is not None
+        refused = not passing and ends_wait(error, FOR_EVER) and not isinstance(error, InsufficientCreditsError)
         if feed.job.get and refused:
             feed.agenda.without_list()
             return
         for track in filter(None, map(feed.tracks.get, sweep.sought)):
-            if unreadable:
-                track.trouble = error  # whatever it says, it is not about one job
+            if passing:
+                track.trouble = error
             else:
                 track.fail(error)
 
@@ -358,10 +375,16 @@ class Poller:
         track.tell(raw, phase, read)
 
     async def _answer(self, request: Request) -> Answer:
+        name, problem = request.operation.id, f"no answer within {LOOK_SECONDS:g} s"
         with anyio.move_on_after(LOOK_SECONDS):
-            return await self._calls.answer(request, retries=0)
-        name = request.operation.id
-        raise ConnectionFailedError(f"{name}: no answer within {LOOK_SECONDS:g} s; it is asked again", operation=name)
+            try:
+                return await self._calls.answer(request, retries=0)
+            except VideoGenError:
+                raise
+            except Exception as error:  # of an api_key or an httpx client that was given, which may pass as well
+                problem = type(error).__name__
+                logger.warning("%s: %s while looking at jobs; it is asked again", name, problem)
+        raise ConnectionFailedError(f"{name}: {problem}; it is asked again", operation=name)
 
 
 def _current_loop() -> object:

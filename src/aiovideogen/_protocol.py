@@ -296,6 +296,6 @@ def _shown(body: bytes) -> str:
 
 def reasons(error: BaseException | None) -> Iterator[str]:
     """Tell what an error says, and what those that led to it say: on trio only the innermost may say anything."""
-    while error is not None:
+    while isinstance(error, Exception):  # a cancellation by a timeout tells of nothing but itself
         yield str(error)
         error = error.__cause__ or error.__context__

@@ -206,6 +206,8 @@ class Feed:
     kind: Kind
     agenda: Agenda
     tracks: WeakValueDictionary[str, Track] = attrs.field(factory=WeakValueDictionary[str, Track])
+    turn: float | None = None
+    """When its next request may be sent, once one was due."""
     driver: Bell | None = None
     wakes_at: float = 0.0
     """Until when the one who drives sleeps."""

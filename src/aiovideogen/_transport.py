@@ -13,6 +13,7 @@ import sys
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from urllib.request import getproxies
 
 import anyio
 import anyio.lowlevel
@@ -21,9 +22,8 @@ import httpx
 
 from ._finish import finish
 from ._logs import keep_secrets
-from ._loops import runs
+from ._loops import entered
 from ._protocol import Answer, Failure, Sending, reasons
-from ._proxies import proxy_for
 from ._version import __version__
 from .errors import ConnectionFailedError, one_line
 
@@ -59,7 +59,7 @@ def _tls(verify: ssl.SSLContext | str | bool) -> ssl.SSLContext:
     return httpx.create_ssl_context(verify=verify)
 
 
-keep_secrets("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy")
+keep_secrets("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy", "httpcore.socks")
 
 
 class TransferAnswer(NamedTuple):
@@ -110,7 +110,7 @@ class HttpTransport:
             try:
                 response = await _exchange(client, self._prepared(client, request, headers, sending, timeout))
             except _HTTPX_ERRORS as error:
-                self._give_back(CALLS, client)
+                await self._drop(client)  # its one connection may stay taken, as behind a proxy after a failed TLS
                 return _failure(error, sending)
             except BaseException:
                 await self._drop(client)
@@ -160,6 +160,7 @@ class HttpTransport:
                     request = _foreign("PUT", url, {**headers, "content-length": str(length)}, body)
                     response = await client.send(request, auth=None, follow_redirects=False)
                 except _HTTPX_ERRORS as error:
+                    await self._drop(client)
                     return _failure(error)
                 finally:
                     with anyio.CancelScope(shield=True):
@@ -181,6 +182,7 @@ class HttpTransport:
                 request = _foreign("GET", url, headers)
                 response = await client.send(request, stream=True, follow_redirects=True, auth=None)
             except _HTTPX_ERRORS as error:
+                await self._drop(client)
                 failure = _failure(error)
             else:
                 ended: list[bool] = []
@@ -199,11 +201,9 @@ class HttpTransport:
     # -- life ---------------------------------------------------------------------------------------------------
 
     def _enter_loop(self) -> None:
-        loop = anyio.lowlevel.current_token()
+        loop = entered(self._loop)
         if loop == self._loop:
             return
-        if self._loop is not None and runs(self._loop):
-            raise RuntimeError("this VideoGen is in use by another running event loop; make one for each loop")
         self._forget()
         self._loop = loop
         self._places = [anyio.Semaphore(most, fast_acquire=True) for most in AT_ONCE]
@@ -245,12 +245,12 @@ class HttpTransport:
         if self._context is None:
             self._context = await anyio.to_thread.run_sync(_tls, self._verify)
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=30.0)
+        # A proxy that the environment names is not for this machine: the key would go through it in the clear.
+        environment = self._proxy is None and self._base_url.startswith("https://")
         made: Line
-        if use == CALLS:
-            proxy = self._proxy or proxy_for(self._base_url)
-            made = httpx.AsyncHTTPTransport(verify=self._context, limits=limits, proxy=proxy)
+        if use == CALLS and not (environment and getproxies()):  # httpx's client knows what is exempt from them
+            made = httpx.AsyncHTTPTransport(verify=self._context, limits=limits, proxy=self._proxy)
         else:
-            environment = self._base_url.startswith("https://")  # else all is on this machine
             made = httpx.AsyncClient(verify=self._context, limits=limits, proxy=self._proxy, trust_env=environment)
         self._own.add(made)
         return made
@@ -302,10 +302,12 @@ async def _exchange(line: Line, request: httpx.Request) -> httpx.Response:
     return response
 
 
-def _tracer(sending: Sending) -> Callable[[str, object], Awaitable[None]]:
+def _tracer(sending: Sending) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
     """Return what httpcore tells of each step: a connection that is being made has sent nothing of the request."""
 
-    async def trace(step: str, _info: object) -> None:
+    async def trace(step: str, info: Mapping[str, Any]) -> None:
+        if getattr(info.get("request"), "method", None) == b"CONNECT":
+            return  # a proxy is asked for a way: nothing of the request itself
         sending.seen = True
         if step.endswith("send_request_headers.started"):
             await anyio.lowlevel.checkpoint_if_cancelled()  # the last moment at which nothing has left
@@ -360,11 +362,11 @@ def _foreign(
 
 
 def _failure(error: Exception, sending: Sending | None = None) -> Failure:
-    text = next((line for reason in reasons(error) if (line := one_line(reason))), "no reason given")
+    said = [type(error).__name__, *filter(None, map(one_line, reasons(error)))]
     sent = not isinstance(error, _NEVER_SENT)
     if sending is not None and sending.seen:
         sent = sending.sent
-    return Failure(sent, f"{type(error).__name__}: {text}")
+    return Failure(sent, ": ".join(said[:2]))
 
 
 def _headers(response: httpx.Response) -> dict[str, str]:
