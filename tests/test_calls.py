@@ -16,6 +16,8 @@ import pytest
 from aiovideogen import Accepted, ConnectionFailedError, RateLimitError, ServerError, VideoGen
 from aiovideogen.sandbox import Sandbox, serve
 
+from .conftest import Reply, Scripted
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -274,6 +276,42 @@ async def test_a_cancelled_call_that_starts_no_job_is_told_of_as_well(caplog: py
     assert sandbox.billed == 1
     assert seen == []
     assert "generateText: carried out while its caller was cancelled" in caplog.text
+
+
+async def test_a_cancellation_passes_though_the_answer_cannot_be_read(caplog: pytest.LogCaptureFixture) -> None:
+    server = Scripted(Reply(202, b'{"toolExecutionID": "vg_tool_1"}', seconds=2.0))
+    with anyio.move_on_after(1) as scope:
+        await server.client().tools.generate_image(prompt="x")
+    assert scope.cancelled_caught
+    assert "carried out while its caller was cancelled" in caplog.text
+    assert "vg_tool_1" in caplog.text
+
+
+async def test_a_cancellation_passes_though_on_accepted_fails(caplog: pytest.LogCaptureFixture) -> None:
+    async def refuse(_: Accepted[Any]) -> None:
+        raise LookupError("mine")
+
+    sandbox = Sandbox()
+    slow = Slow(sandbox)
+    slow.after = 3.0
+    http = httpx.AsyncClient(transport=slow)
+    vg = VideoGen(api_key=sandbox.key, base_url="http://127.0.0.1:1", http_client=http, on_accepted=refuse)
+    with anyio.move_on_after(1) as scope:
+        await vg.tools.generate_image(prompt="x")
+    assert scope.cancelled_caught
+    assert "on_accepted failed" in caplog.text
+
+
+async def test_a_call_from_another_running_loop_takes_nothing_from_the_first() -> None:
+    with serve(Sandbox()) as server:
+        async with VideoGen(api_key=server.key, base_url=server.url) as vg:
+            known = vg.rate_limits
+            for _ in range(2):
+                await vg.projects.list_projects()
+                known = vg.rate_limits
+            with pytest.raises(RuntimeError, match="another running event loop"):
+                await anyio.to_thread.run_sync(lambda: anyio.run(vg.account.get_me))
+            assert vg.rate_limits == known != {}
 
 
 async def test_what_a_given_client_raises_of_its_own_comes_out_as_it_is() -> None:

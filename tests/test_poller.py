@@ -8,6 +8,7 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 import anyio
+import httpx
 import pytest
 
 from aiovideogen import (
@@ -21,7 +22,7 @@ from aiovideogen import (
     WaitTimeoutError,
     models,
 )
-from aiovideogen.sandbox import FaultRule, JobScript
+from aiovideogen.sandbox import FaultRule, JobScript, Sandbox, in_process
 from aiovideogen.sandbox.faults import (
     Delay,
     ExpireUrls,
@@ -39,6 +40,7 @@ from .conftest import Reply, Scripted
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
+    from aiovideogen.sandbox import VirtualTime
     from aiovideogen.webhooks import WebhookEvent
 
     from .conftest import InProcess
@@ -209,17 +211,75 @@ async def test_all_looks_together_stay_within_the_hours_allowance(inside: InProc
     assert looks(inside) < 2 * 5000
 
 
-@pytest.mark.parametrize(("limit", "least", "most"), [(None, 150, 400), (100_000, 150, 400), (20, 5, 150)])
-async def test_a_list_that_names_a_limit_of_its_own_is_read_by_that(limit: int | None, least: int, most: int) -> None:
-    item: dict[str, Any] = {"status": "running", "toolType": "T", "results": [], "error": None}
-    items = [{**item, "toolExecutionId": f"vg_tool_{number}"} for number in range(3)]
-    page = Reply.json({"toolExecutions": items, "hasMore": False, "nextCursor": None})
-    told = {"x-ratelimit-limit": f"{limit}", "x-ratelimit-remaining": f"{limit}", "x-ratelimit-reset": "3600"}
-    server = Scripted(Reply(200, page.body, told if limit else {}))
-    with anyio.move_on_after(1800):
-        ids = [ToolExecutionId(one["toolExecutionId"]) for one in items]
-        await wait_for_all(server.client(), ids, timeout=None)
-    assert least < len(server.asked) < most
+@pytest.mark.parametrize(("limit", "lists", "gets"), [(None, 300, 0), (100_000, 300, 0), (20, 40, 150)])
+async def test_a_limit_of_the_lists_own_holds_back_the_list_alone(
+    virtual: VirtualTime, limit: int | None, lists: int, gets: int
+) -> None:
+    limits = {LIST: limit} if limit else None
+    sandbox = Sandbox(job_seconds=1800, clock=virtual.clock, rate_limits=limits or True)
+    async with httpx.AsyncClient(transport=in_process(sandbox)) as http:
+        vg = VideoGen(api_key=sandbox.key, base_url="http://127.0.0.1:1", http_client=http)
+        await wait_for_all(vg, [await vg.tools.generate_image(prompt="x") for _ in range(2)], timeout=None)
+    assert sandbox.counts[LIST] <= lists
+    assert sandbox.counts[GET] >= gets
+    assert 150 < sandbox.counts[LIST] + sandbox.counts[GET] < 500
+
+
+async def test_a_list_whose_allowance_others_have_used_up_is_done_without(virtual: VirtualTime) -> None:
+    sandbox = Sandbox(job_seconds=60, clock=virtual.clock, rate_limits={LIST: 20})
+    async with httpx.AsyncClient(transport=in_process(sandbox)) as http:
+        vg = VideoGen(api_key=sandbox.key, base_url="http://127.0.0.1:1", http_client=http)
+        for _ in range(20):
+            await vg.tools.list_tool_executions(limit=1)
+        started = [await vg.tools.generate_image(prompt="x") for _ in range(3)]
+        await wait_for_all(vg, started, timeout=70)
+
+
+async def test_lists_of_a_kind_take_turns(virtual: VirtualTime) -> None:
+    """Each of sixty exports in a project of its own is read by itself: at four looks a second, in 15 s all are seen."""
+    sandbox = Sandbox(job_seconds={"default": 1, "EXPORT": 60}, clock=virtual.clock, rate_limits=False)
+    async with httpx.AsyncClient(transport=in_process(sandbox)) as http:
+        vg = VideoGen(api_key=sandbox.key, base_url="http://127.0.0.1:1", http_client=http)
+        runs = [await vg.workflows.prompt_to_video_clip(prompt="x") for _ in range(60)]
+        started = [await vg.projects.export_project(run.project_id) for run in runs]
+        began = anyio.current_time()
+        await wait_for_all(vg, started)
+        assert anyio.current_time() - began < 60 + 20
+
+
+async def test_a_key_that_cannot_be_had_for_a_while_ends_no_wait(
+    inside: InProcess, caplog: pytest.LogCaptureFixture
+) -> None:
+    class DownError(Exception):
+        pass
+
+    async def ask() -> str:
+        if refused and anyio.current_time() < refused[0] + 10:
+            raise DownError("SECRET")
+        return inside.sandbox.key
+
+    async def refuse() -> None:
+        await anyio.sleep(20)
+        inside.sandbox.fail_next(LIST, status=401)
+        inside.sandbox.fail_next(GET, status=401)
+        refused.append(anyio.current_time())
+
+    refused = list[float]()
+    vg = VideoGen(api_key=ask, base_url="http://127.0.0.1:1", http_client=inside.http)
+    started = await start(inside, *[60] * 3)
+    async with anyio.create_task_group() as group:
+        group.start_soon(refuse)
+        for one in started:
+            group.start_soon(vg.wait_for, one)
+    assert "DownError while looking at jobs" in caplog.text
+    assert "SECRET" not in caplog.text
+
+
+async def test_a_cursor_that_is_refused_once_costs_little(inside: InProcess) -> None:
+    started = await start(inside, *[120] * 300)
+    inside.sandbox.fail_next(LIST, skip=1, status=400)
+    assert len(await wait_for_all(inside.vg, started)) == 300
+    assert inside.sandbox.counts[GET] < 20
 
 
 # -- nobody disturbs another ------------------------------------------------------------------------------------

@@ -300,6 +300,7 @@ async def test_a_proxy_for_https_sees_the_host_alone(paper: Paper) -> None:
         ({"HTTPS_PROXY": "http://{}", "NO_PROXY": "127.0.0.1"}, False),
         ({"HTTPS_PROXY": "http://{}", "NO_PROXY": "127.0.0.1:1"}, False),
         ({"HTTPS_PROXY": "http://{}", "NO_PROXY": "127.0.0.1:2"}, True),
+        ({"HTTPS_PROXY": "http://{}", "NO_PROXY": "localhost,*"}, False),
     ],
 )
 async def test_a_proxy_that_the_environment_names_is_asked(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib
 import json
 import logging
 import pickle
@@ -34,6 +35,7 @@ from aiovideogen import (
     RateLimitError,
     ResponseError,
     ServerError,
+    Timeouts,
     VideoGen,
     VideoGenError,
 )
@@ -491,6 +493,31 @@ async def test_a_body_that_cannot_be_unpacked_leaves_a_start_open() -> None:
                 await vg.tools.generate_image(prompt="x")
 
 
+REFUSED = b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"
+OPENED = b"HTTP/1.1 200 Connection established\r\n\r\n"
+
+
+@pytest.mark.parametrize("answer", [REFUSED, OPENED])
+async def test_what_ends_at_a_proxy_was_not_sent_and_the_next_call_asks_it_anew(answer: bytes) -> None:
+    """After OPENED the way ends without a word, so that TLS fails."""
+    with raw_server(answer, answer) as (proxy, got):
+        vg = VideoGen(api_key=KEY, base_url="https://127.0.0.1:1", proxy=proxy, retries=0, timeout=Timeouts(pool=0.5))
+        async with vg:
+            for _ in range(2):
+                with pytest.raises(ConnectionFailedError, match="no connection"):
+                    await vg.tools.generate_image(prompt="x")
+    assert [head.partition(b" ")[0] for head in got] == [b"CONNECT", b"CONNECT"]
+
+
+async def test_a_transfer_whose_way_through_a_proxy_failed_asks_it_anew(tmp_path: Path) -> None:
+    with raw_server(*[OPENED] * 9) as (proxy, got):
+        async with VideoGen(api_key=KEY, base_url="https://127.0.0.1:1", proxy=proxy) as vg:
+            for _ in range(2):
+                with anyio.fail_after(60), pytest.raises(VideoGenError):
+                    await vg.files.download("https://127.0.0.1:1/a?X-Signature=b", tmp_path / "a")
+    assert len(got) > 2
+
+
 async def test_a_dropped_connection_is_sent_again_for_a_read_only(served: Any, vg: VideoGen) -> None:
     billed = served.sandbox.billed
     served.sandbox.fail_next("getMe", drop="before")
@@ -528,6 +555,13 @@ def test_other_records_of_httpx_are_logged_as_they_are(caplog: pytest.LogCapture
     logging.getLogger("httpx").info("%(what)s", {"what": "a mapping"})
     logging.getLogger("httpx").info("%s %d", "two", 2)
     assert [record.getMessage() for record in caplog.records] == ["a mapping", "two 2"]
+
+
+def test_the_password_of_a_socks_proxy_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    importlib.import_module("aiovideogen._transport")
+    caplog.set_level(logging.DEBUG, "httpcore.socks")
+    logging.getLogger("httpcore.socks").debug("setup_socks5_connection.started port=1 auth=(b'me', b'SECRET) x')")
+    assert caplog.messages == ["setup_socks5_connection.started port=1 auth=…"]
 
 
 async def test_a_redirect_of_storage_is_followed_without_the_key(vg: VideoGen, tmp_path: Path) -> None:
