@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from typing import TYPE_CHECKING, TypeVar
 
 import anyio
 import anyio.lowlevel
@@ -12,7 +13,11 @@ if TYPE_CHECKING:
 
     from ._protocol import Answer, Failure, Sending
 
-__all__ = ["FINISH_SECONDS", "finish"]
+__all__ = ["FINISH_SECONDS", "finish", "see_through"]
+
+R = TypeVar("R")
+
+logger = logging.getLogger("aiovideogen")
 
 FINISH_SECONDS = 5.0
 """How long a start whose caller was cancelled, or whose time is over, may take to bring its id."""
@@ -67,3 +72,31 @@ async def finish(
     if problem is not None:
         raise problem
     return outcome
+
+
+async def see_through(work: Callable[[], Awaitable[R]]) -> R:
+    """Return what `work` returns, which comes to its end whatever becomes of its caller; it has to be soon.
+
+    Also where that is cancelled by asyncio's own `Task.cancel`, which goes through every shield; the cancellation
+    passes afterwards, and an error is in the log then.
+    """
+    done: list[R] = []
+    problems: list[Exception] = []
+
+    async def run() -> None:
+        with anyio.CancelScope(shield=True):
+            try:
+                done.append(await work())
+            except Exception as error:  # the task group would wrap it
+                problems.append(error)
+
+    try:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(run)
+    except anyio.get_cancelled_exc_class():
+        for problem in problems:
+            logger.warning("while its caller was cancelled: %s: %s", type(problem).__name__, problem)
+        raise
+    for problem in problems:
+        raise problem
+    return done[0]

@@ -9,7 +9,7 @@ import anyio.lowlevel
 if TYPE_CHECKING:
     from anyio.lowlevel import EventLoopToken
 
-__all__ = ["entered"]
+__all__ = ["entered", "running"]
 
 
 def entered(last: EventLoopToken | None) -> EventLoopToken:
@@ -18,6 +18,14 @@ def entered(last: EventLoopToken | None) -> EventLoopToken:
     if last is not None and loop != last and _runs(last):
         raise RuntimeError("this VideoGen is in use by another running event loop; make one for each loop")
     return loop
+
+
+def running() -> EventLoopToken | None:
+    """Return the event loop that runs here; None in a thread that runs none."""
+    try:
+        return anyio.lowlevel.current_token()
+    except RuntimeError:
+        return None
 
 
 def _runs(loop: EventLoopToken) -> bool:

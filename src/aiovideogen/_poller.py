@@ -12,16 +12,17 @@ import logging
 import random
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol, cast
-from weakref import WeakValueDictionary
+from weakref import WeakMethod, WeakValueDictionary, finalize
 
 import anyio
 import anyio.lowlevel
 
 from ._agenda import Agenda
 from ._limits import clock_offset
+from ._loops import running
 from ._operation import camel
 from ._schedule import WINDOW_SECONDS, Budget, ends_wait, phase_of, phase_of_status, url_missing, urls_last
-from ._seen import asked_by, json_of, lacks_url, not_listed, page_of, read_item, told_by
+from ._seen import asked_by, json_of, lacks_url, not_listed, page_of, read_item, told_by, weakly
 from ._targets import operation_of, request_of
 from ._tracks import Bell, Feed, Kind, Sweep, Track
 from .errors import ConnectionFailedError, InsufficientCreditsError, NotFoundError, ResponseError, VideoGenError
@@ -94,7 +95,7 @@ class Poller:
     def tracks(self, target: Target) -> list[Track]:
         """Return what is known of each job of a target."""
         if self._events is not None and self._unsubscribe is None:
-            self._unsubscribe = self._events.subscribe(self._hear)
+            self._unsubscribe = finalize(self, self._events.subscribe(weakly(WeakMethod(self._hear))))
         if anyio.lowlevel.current_token() != self._loop:
             self._loop = anyio.lowlevel.current_token()
             # Those who waited in another event loop ended with it.
@@ -106,6 +107,8 @@ class Poller:
         for one in target.ids:
             track = feed.tracks.get(one)
             if track is not None and track.bells:
+                if self._events is not None and began is None:
+                    track.hurry()  # a handler may wait for what its own event is about
                 tracks.append(track)
                 continue
             if track is None:
@@ -146,7 +149,7 @@ class Poller:
         self._told[one] = event
         if len(self._told) > MOST_EVENTS:
             del self._told[next(iter(self._told))]
-        if _current_loop() == self._loop:
+        if running() == self._loop:
             for track in [feed.tracks[one] for feed in self._feeds.values() if one in feed.tracks]:
                 self._wake(track, event)
 
@@ -385,11 +388,3 @@ class Poller:
                 problem = type(error).__name__
                 logger.warning("%s: %s while looking at jobs; it is asked again", name, problem)
         raise ConnectionFailedError(f"{name}: {problem}; it is asked again", operation=name)
-
-
-def _current_loop() -> object:
-    """Return the running event loop's token; None in a thread that runs none."""
-    try:
-        return anyio.lowlevel.current_token()
-    except RuntimeError:
-        return None

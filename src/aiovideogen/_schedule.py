@@ -23,6 +23,7 @@ __all__ = [
     "phase_of",
     "phase_of_all",
     "phase_of_status",
+    "status_of",
     "url_missing",
     "urls_last",
 ]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 from ._codecs import Unreadable, named
 from ._operation import camel
 from ._protocol import RETRY_AFTER_CAP
-from ._schedule import url_missing
+from ._schedule import phase_of_status, status_of, url_missing
 from .errors import ApiStatusError, NotFoundError, ResponseError, VideoGenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from weakref import WeakMethod
 
     from ._accepted import Job
     from ._model import Model
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ._protocol import Answer
     from .webhooks import WebhookEvent
 
-__all__ = ["asked_by", "json_of", "lacks_url", "not_listed", "page_of", "read_item", "told_by"]
+__all__ = ["asked_by", "json_of", "lacks_url", "not_listed", "page_of", "read_item", "told_by", "weakly"]
 
 
 def told_by(event: WebhookEvent) -> Model | None:
@@ -31,7 +32,7 @@ def told_by(event: WebhookEvent) -> Model | None:
         return None
     # A tool that has succeeded has results: an event without them was cut on its way.
     cut = event.outcome == "succeeded" and getattr(snapshot, "results", None) == []
-    return None if cut else snapshot
+    return None if cut or phase_of_status(status_of(snapshot)) != event.outcome else snapshot
 
 
 def json_of(body: bytes) -> Any:
@@ -86,3 +87,14 @@ def asked_by(error: VideoGenError) -> float:
 def not_listed(operation: Operation, one: str) -> VideoGenError:
     text = f"{operation.id}: {one} is not in the list; check the id and that it is your team's"
     return NotFoundError(text, status=404, documented=True, operation=operation.id)
+
+
+def weakly(hear: WeakMethod[Callable[[WebhookEvent], None]]) -> Callable[[WebhookEvent], None]:
+    """Return a listener that doesn't keep alive a client which nobody closed."""
+
+    def listen(event: WebhookEvent) -> None:
+        told = hear()
+        if told is not None:
+            told(event)
+
+    return listen

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import anyio
 import attrs
 
+from ._finish import see_through
 from .errors import NotFoundError, OutcomeUnknownError, VideoGenError
 
 if TYPE_CHECKING:
@@ -66,11 +67,15 @@ async def ensure_endpoint(
     retired. `known` are the secrets that the program has: an endpoint whose secret isn't among them, by its last four
     characters, is superseded as well.
 
+    Call it in one place, not in each process at its start: those that look at the same time create one each.
+
     Raises OutcomeUnknownError where an endpoint may have been created whose secret is lost: its text says how to go on.
     What `save` raises passes on, and the new endpoint is deleted.
     """
     if isinstance(cast("object", events), str):
         raise TypeError("ensure_endpoint: events is a list of names")
+    if isinstance(known, str) or not all(isinstance(cast("object", secret), str) for secret in known or ()):
+        raise TypeError("ensure_endpoint: known is a list of secrets, each of them text")
     there = [one async for one in vg.webhooks.list_webhook_endpoints(limit=200) if one.url == url]
     fits = [one for one in there if {*one.events} == {*events} and _is_known(one, known)]
     if fits:
@@ -91,13 +96,21 @@ async def rotate_endpoint(vg: VideoGen, endpoint: WebhookEndpoint, *, save: Save
 
 
 async def retire_endpoints(vg: VideoGen, endpoints: Sequence[WebhookEndpoint], *, after: float = 0.0) -> None:
-    """Delete endpoints, such as `Ensured.superseded`, after so many seconds; one that is gone already is no error."""
+    """Delete endpoints, such as `Ensured.superseded`, after so many seconds; one that is gone already is no error.
+
+    Raises the first error when all have been tried.
+    """
     await anyio.sleep(after)
+    problems: list[VideoGenError] = []
     for endpoint in endpoints:
         try:
             await vg.webhooks.delete_webhook_endpoint(endpoint.endpoint_id)
         except NotFoundError:
             continue
+        except VideoGenError as error:
+            problems.append(error)
+    if problems:
+        raise problems[0]
 
 
 def _is_known(endpoint: WebhookEndpoint, known: Sequence[str] | None) -> bool:
@@ -115,18 +128,19 @@ async def _create(
 ) -> WebhookEndpoint:
     """Create an endpoint and save its secret, also when the caller is cancelled meanwhile: it is shown once only."""
     more: dict[str, Any] = {} if description is None else {"description": description}
-    made: WebhookEndpoint | None = None
-    reason = f"no answer came within {CREATE_SECONDS:g} s"
-    try:
-        with anyio.move_on_after(CREATE_SECONDS, shield=True):
-            made = await vg.webhooks.create_webhook_endpoint(url=url, events=events, **more)
-            reason = "the answer has no secret"
-    except OutcomeUnknownError as error:
-        raise _lost(url, there, error.message.partition(";")[0], error) from error
-    if made is None or made.signing_secret is None:
-        raise _lost(url, there, reason)
-    await _saved(vg, made, save)
-    return made
+    hurried = vg.with_options(total_timeout=CREATE_SECONDS)
+
+    async def create() -> WebhookEndpoint:
+        try:
+            made = await hurried.webhooks.create_webhook_endpoint(url=url, events=events, **more)
+        except OutcomeUnknownError as error:
+            raise _lost(url, there, error.message.partition(";")[0], error) from error
+        if made.signing_secret is None:
+            raise _lost(url, there, "the answer has no secret")
+        await _saved(vg, made, save)
+        return made
+
+    return await see_through(create)
 
 
 async def _saved(vg: VideoGen, made: WebhookEndpoint, save: Save) -> None:

@@ -22,7 +22,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from inspect import isawaitable
+from inspect import isasyncgenfunction, isawaitable, isgeneratorfunction
 from typing import Any, Final, Protocol, TypeAlias, TypeVar, overload
 
 import anyio
@@ -188,14 +188,14 @@ class Receiver:
             raise TypeError("on: expected classes of events or names, as in on(ToolExecutionSucceeded); or use on_all")
 
         def register(handler: Callable[[Any], R]) -> Callable[[Any], R]:
-            self._handlers.append((kinds, handler))
+            self._handlers.append((kinds, _checked(handler)))
             return handler
 
         return register
 
     def on_all(self, handler: Callable[[WebhookEvent], R]) -> Callable[[WebhookEvent], R]:
         """Call, or await, the decorated function with every event, unknown ones too."""
-        self._handlers.append(((Event,), handler))
+        self._handlers.append(((Event,), _checked(handler)))
         return handler
 
     async def handle(self, event: WebhookEvent) -> None:
@@ -254,12 +254,12 @@ class Receiver:
             raise _Refusal(503, "no secret is known yet")
         self._check_room()
         body: bytes | None = None
-        with anyio.move_on_after(self._seconds) as limit:
+        with anyio.move_on_after(self._seconds):
             body = await self._read(receive)
             if body is None:
                 return False
             event = self._verified(body, headers, secrets)
-            await self._in_turn(event, body, limit)
+            await self._in_turn(event, body)
             return True
         if body is None:
             raise _Refusal(408, "the body took too long", close=True)
@@ -310,28 +310,28 @@ class Receiver:
         if self._active >= self._concurrency:
             raise _Refusal(503, "too many deliveries are in work")
 
-    async def _in_turn(self, event: WebhookEvent, body: bytes, limit: anyio.CancelScope) -> None:
+    async def _in_turn(self, event: WebhookEvent, body: bytes) -> None:
         """Take an event while there is room for it."""
         self._check_room()
         self._active += 1
         try:
-            await self._once(event, body, limit)
+            await self._once(event, body)
         finally:
             self._active -= 1
 
-    async def _once(self, event: WebhookEvent, body: bytes, limit: anyio.CancelScope) -> None:
+    async def _once(self, event: WebhookEvent, body: bytes) -> None:
         """Take an event; where another delivery of it is in work, once that one has ended."""
         while event.id in self._running:
             ended = self._running[event.id] = self._running[event.id] or anyio.Event()
             await ended.wait()
         self._running[event.id] = None
         try:
-            await self._take(event, body, limit)
+            await self._take(event, body)
         finally:
             if (ended := self._running.pop(event.id)) is not None:
                 ended.set()
 
-    async def _take(self, event: WebhookEvent, body: bytes, limit: anyio.CancelScope) -> None:
+    async def _take(self, event: WebhookEvent, body: bytes) -> None:
         """Have an event handled and marked, unless it was before."""
         try:
             if await self._store.seen(event.id):
@@ -341,16 +341,24 @@ class Receiver:
             else:
                 await self._inbox.put(event, body)
             # What was handled is marked even when the time is over or the sender has gone, lest it be handled again.
-            limit.shield = True
-            limit.deadline = anyio.current_time() + MARK_SECONDS
-            await self._store.mark(event.id)
+            with anyio.move_on_after(MARK_SECONDS, shield=True) as marking:
+                await self._store.mark(event.id)
         except Exception:
             # Whatever went wrong, the event isn't lost: it comes again.
             logger.exception("webhook: %s of %s failed; the delivery comes again", event.name, event.id)
             raise _Refusal(503, "handling failed") from None
+        if marking.cancelled_caught:
+            logger.warning("webhook: the store took longer than %g s to mark an event", MARK_SECONDS)
+            raise _Refusal(503, "marking took too long")
         self._recent.append(event)
         for listener in tuple(self._listeners.values()):
             _tell(listener, event)
+
+
+def _checked(handler: Callable[[Any], R]) -> Callable[[Any], R]:
+    if isasyncgenfunction(handler) or isgeneratorfunction(handler):
+        raise TypeError("receiver: a handler with yield would never run; use a function, async or not")
+    return handler
 
 
 def _is_kind(kind: object) -> bool:

@@ -223,7 +223,7 @@ def _keys_of(secret: object) -> list[bytes]:
 
 def _decoded(value: str) -> bytes | None:
     try:
-        return base64.b64decode(value)
+        return base64.b64decode(value, validate=True)
     except ValueError:
         return None
 
