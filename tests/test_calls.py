@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import ssl
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from enum import Enum
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 import anyio.abc
@@ -13,7 +17,7 @@ import certifi
 import httpx
 import pytest
 
-from aiovideogen import Accepted, ConnectionFailedError, RateLimitError, ServerError, VideoGen
+from aiovideogen import Accepted, ConnectionFailedError, RateLimitError, ServerError, VideoGen, VideoGenError
 from aiovideogen.sandbox import Sandbox, serve
 
 from .conftest import Reply, Scripted
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anyio.abc import SocketStream
+
+    from aiovideogen import FileId
 
 pytestmark = pytest.mark.anyio
 
@@ -312,6 +318,65 @@ async def test_a_call_from_another_running_loop_takes_nothing_from_the_first() -
             with pytest.raises(RuntimeError, match="another running event loop"):
                 await anyio.to_thread.run_sync(lambda: anyio.run(vg.account.get_me))
             assert vg.rate_limits == known != {}
+
+
+class Hourly(httpx.AsyncBaseTransport):
+    """A server that allows so many starts an hour, whose keys live an hour, and whose times are rounded down."""
+
+    def __init__(self, allowed: int) -> None:
+        self.allowed = allowed
+        self.began = anyio.current_time() - 0.3
+        self.used: dict[int, int] = {}
+        self.answers: list[int] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await anyio.sleep(0.05)
+        hour, into = divmod(anyio.current_time() - self.began, 3600)
+        used = self.used.setdefault(int(hour), 0)
+        expires = float(request.headers["authorization"].partition("-")[2])
+        status = 401 if anyio.current_time() > expires else 429 if used >= self.allowed else 202
+        self.answers.append(status)
+        self.used[int(hour)] += status == 202
+        left, reset = str(self.allowed - self.used[int(hour)]), str(int(3600 - into))
+        headers = {"x-ratelimit-limit": str(self.allowed), "x-ratelimit-remaining": left, "x-ratelimit-reset": reset}
+        return httpx.Response(status, headers=headers, json={"toolExecutionId": f"vg_tool_{len(self.answers)}"})
+
+    async def key(self) -> str:
+        return f"token-{anyio.current_time() + 3600}"
+
+
+async def test_whoever_stood_in_line_for_an_hour_sends_a_key_of_that_hour_and_is_not_refused() -> None:
+    server = Hourly(30)
+    async with httpx.AsyncClient(transport=server) as http:
+        vg = VideoGen(api_key=server.key, base_url="http://127.0.0.1:1", http_client=http)
+        async with anyio.create_task_group() as group:
+            for _ in range(80):
+                group.start_soon(partial(vg.tools.generate_image, prompt="x"))
+    assert server.answers.count(202) == 80
+    assert server.answers.count(401) <= 2 * 8
+    assert server.answers.count(429) <= 2 * 8
+
+
+class Name(str, Enum):  # noqa: UP042 - of a StrEnum, str() is the text already
+    BELLA = "Bella"
+    LOGO = "vg_file_1"
+
+
+async def test_a_member_of_a_text_enum_is_sent_as_its_text() -> None:
+    server = Scripted(Reply(202, b'{"toolExecutionId": "vg_tool_1"}'))
+    vg, logo = server.client(), cast("FileId", Name.LOGO)
+    await vg.tools.text_to_speech(tts_text=Name.BELLA, voice_id=Name.BELLA)
+    await vg.tools.upscale_image(image_file_id=logo)
+    with suppress(VideoGenError):
+        await vg.resources.list_tts_voices(query=Name.BELLA)
+    with suppress(VideoGenError):
+        await vg.files.get_file(logo)
+    assert [json.loads(one.body) for one in server.asked[:2]] == [
+        {"ttsText": "Bella", "voiceId": "Bella"},
+        {"imageFileId": "vg_file_1"},
+    ]
+    assert server.asked[2].query == "query=Bella"
+    assert server.asked[3].path.endswith("/vg_file_1")
 
 
 async def test_what_a_given_client_raises_of_its_own_comes_out_as_it_is() -> None:

@@ -95,6 +95,32 @@ def test_a_later_window_gives_all_of_its_own() -> None:
     assert limit.pause(NOW + 59.9) == 0
 
 
+def test_a_late_answer_of_the_window_before_says_nothing_of_this_one() -> None:
+    limit = Limit("tools.start", 500)
+    limit.learn(told(500, 300, NOW + 3600), NOW)
+    limit.learn(told(500, 0, NOW - 20), NOW)
+    assert limit.pause(NOW) == 0
+    assert limit.shown() == RateLimit("tools.start", 500, 300, NOW + 3600)
+
+
+def test_a_window_that_is_said_to_have_turned_and_refuses_turns_within_a_second() -> None:
+    limit = Limit("tools.start", 500)
+    limit.learn(told(500, 0, 0), NOW)
+    assert limit.pause(NOW) == pytest.approx(1 + TURN_SECONDS)
+    assert limit.pause(NOW + 1.1) == 0
+
+
+def test_into_a_window_of_which_nothing_is_known_only_a_few_are_sent_at_first() -> None:
+    limit = Limit("tools.start", 500)
+    for _ in range(8):
+        assert limit.pause(NOW) == 0
+        limit.sent(NOW)
+    assert limit.pause(NOW) > 0
+    assert limit.will_learn
+    limit.learn(told(500, 492, 3600), NOW)
+    assert limit.pause(NOW) == 0
+
+
 def test_a_refusal_holds_everything_back_for_as_long_as_it_asks() -> None:
     limit = Limit("getMe", None)
     limit.hold(7, NOW)

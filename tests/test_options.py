@@ -66,8 +66,8 @@ def test_what_is_no_limit_is_refused(wrong: Any) -> None:
         Timeouts(read=wrong)
 
 
-@pytest.mark.parametrize("wrong", [-1, True])
-def test_what_is_no_number_of_retries_is_refused(wrong: int) -> None:
+@pytest.mark.parametrize("wrong", [-1, True, None, "2", 1.5])
+def test_what_is_no_number_of_retries_is_refused(wrong: Any) -> None:
     with pytest.raises(ConfigurationError, match="retries: expected a number from 0"):
         VideoGen(api_key="k").with_options(retries=wrong)
 

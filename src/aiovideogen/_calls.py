@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from copy import copy
 from functools import partial
@@ -21,9 +21,9 @@ import anyio
 
 from ._accepted import Accepted
 from ._codecs import Unreadable
-from ._finish import finish
+from ._finish import finish, see_through
 from ._gates import Gates
-from ._keys import Key, Keys
+from ._keys import Key, Keys, KnownKey
 from ._known import Known
 from ._protocol import (
     RETRY_AFTER_CAP,
@@ -133,15 +133,14 @@ class Calls:
         number, asked_again = 0, False
         while True:
             number += 1
-            key = self._keys.text or await self._ask_key(request, deadline)
             sending = Sending()
-            outcome = await self._attempt(request, number, key, sending, deadline)
+            outcome, key = await self._attempt(request, number, sending, deadline)
             wait: float | None = None
             if isinstance(outcome, Answer):
                 if outcome.ok:
                     return outcome, sending.before
-                if outcome.status == 401 and not asked_again and self._keys.refused(key):
-                    asked_again = True  # an OAuth token lives an hour: ask for a new one, once
+                if outcome.status == 401 and self._keys.refused(key, asked_again):
+                    asked_again = True  # an OAuth token lives an hour: ask for a new one, which counts as no try
                     tries += 1
                     self._tell_of_retry(operation, number, 0.0, outcome)
                     continue
@@ -156,7 +155,7 @@ class Calls:
             self._tell_of_retry(operation, number, delay, outcome)
             await anyio.sleep(delay)
 
-    async def _ask_key(self, request: Request, deadline: float) -> str:
+    async def _ask_key(self, request: Request, deadline: float) -> KnownKey:
         with anyio.CancelScope(deadline=deadline):
             return await self._keys.current()
         name = request.operation.id
@@ -164,12 +163,17 @@ class Calls:
         raise ConnectionFailedError(text, operation=name)
 
     async def _attempt(
-        self, request: Request, number: int, key: str, sending: Sending, deadline: float
-    ) -> Answer | Failure:
-        """Send once, when the rate limit allows it, and learn from the answer."""
+        self, request: Request, number: int, sending: Sending, deadline: float
+    ) -> tuple[Answer | Failure, KnownKey]:
+        """Send once, when the rate limit allows it, and learn from the answer; return the key as well."""
         gate = self._gates.of(request.operation)
         began = await gate.enter(request.operation.id, deadline)
-        headers = {"authorization": f"Bearer {key}", **request.headers()}
+        try:  # not before: the limit may hold a call back for longer than a token lives
+            key = self._keys.known or await self._ask_key(request, deadline)
+        except BaseException:
+            gate.ended(sent=False)
+            raise
+        headers = {"authorization": f"Bearer {key.text}", **request.headers()}
         told: Answer | Failure = Failure(True, "cancelled")
         try:
             told = outcome = await self._send(request, headers, sending, began, deadline)
@@ -181,7 +185,7 @@ class Calls:
             now = self._tell_of_attempt(request, number, began, told)
         if isinstance(outcome, Answer):
             self._gates.learn(gate, outcome.headers, now)
-        return outcome
+        return outcome, key
 
     async def _send(
         self, request: Request, headers: Mapping[str, str], sending: Sending, began: float, deadline: float
@@ -244,16 +248,18 @@ class Calls:
         if carried_out is not None:
             carried_out[-1] = value
         if isinstance(value, Accepted) and self._on_accepted is not None:
-            accepted = cast("Accepted[Any]", value)
-            with anyio.CancelScope(shield=True):
-                try:
-                    told = self._on_accepted(accepted)
-                    if isawaitable(told):
-                        await told
-                except BaseException:  # asyncio's own Task.cancel goes through the shield
-                    logger.warning("%s: accepted as %s; on_accepted failed", request.operation.id, _ids(accepted))
-                    raise
+            await self._tell_of_accepted(request.operation, cast("Accepted[Any]", value), self._on_accepted)
         return cast("Any", value)
+
+    async def _tell_of_accepted(self, operation: Operation, accepted: Accepted[Any], tell: OnAccepted) -> None:
+        """Hand on an id to where it is written down, also when the caller is cancelled meanwhile."""
+        try:
+            told = tell(accepted)
+            if isawaitable(told):
+                await see_through(partial(_result_of, told))
+        except Exception:
+            logger.warning("%s: accepted as %s; on_accepted failed", operation.id, _ids(accepted))
+            raise
 
     def read(self, request: Request, answer: Answer, before: Before | None = None) -> Any:
         """Read an answer, and remember the ids in it; raises ResponseError, or OutcomeUnknownError for a start's."""
@@ -275,6 +281,10 @@ class Calls:
 
 def _said(outcome: Answer | Failure) -> str:
     return str(outcome.status) if isinstance(outcome, Answer) else outcome.reason
+
+
+async def _result_of(told: Awaitable[object]) -> object:
+    return await told
 
 
 def _limited(outcome: Answer | Failure) -> bool:

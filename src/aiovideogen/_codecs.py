@@ -36,6 +36,7 @@ __all__ = [
     "kind",
     "list_of",
     "named",
+    "plain_text",
     "ref",
     "register",
 ]
@@ -204,6 +205,11 @@ OBJECT = Codec(decode_object, _checked("an object", lambda value: isinstance(val
 ANY = Codec(lambda value: value, lambda value, _sending: value)
 
 
+def plain_text(value: object) -> str:
+    """Return a value as text; a member of a text enum is the text that it stands for."""
+    return str.__str__(value) if isinstance(value, str) else str(value)
+
+
 def id_of(name: str) -> Codec:
     """Read text as the id class `name`; on sending refuse another kind's id."""
 
@@ -213,7 +219,7 @@ def id_of(name: str) -> Codec:
     def encode(value: Any, sending: bool) -> Any:
         if sending:
             _check_id(name, value)
-        return str(value)
+        return plain_text(value)
 
     return Codec(decode, encode, is_id=True)
 
@@ -224,7 +230,7 @@ def id_or_text(name: str) -> Codec:
     def encode(value: Any, sending: bool) -> Any:
         if sending:
             _check_id(name, value)
-        return str(value)
+        return plain_text(value)
 
     return Codec(_decode_text, encode)
 

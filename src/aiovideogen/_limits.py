@@ -23,6 +23,12 @@ EPOCH_FROM = 1e8
 TURN_SECONDS = 0.05
 """Waited beyond the turn of a window, since neither clock is exact."""
 
+ROUNDED_SECONDS = 1.0
+"""How much sooner than the window turns X-RateLimit-Reset may say, in whole seconds."""
+
+PROBES = 8
+"""Requests into a window of which no answer has told yet: as many as are sent at once."""
+
 
 class RateLimit(NamedTuple):
     """What is known of one endpoint group's limit: `vg.rate_limits` has one for each group used so far."""
@@ -53,7 +59,11 @@ class Limit:
         self._turn(now)
         if now < self._blocked_until:
             return self._blocked_until - now
-        if self._remaining is None or self._remaining > 0 or self._resets_at is None:
+        if self._remaining is None or self._resets_at is None:
+            return 0.0
+        if not self._told and self._under_way >= PROBES:
+            return ROUNDED_SECONDS  # the first answer tells whether there is room for more
+        if self._remaining > 0:
             return 0.0
         return max(0.0, self._resets_at - now) + TURN_SECONDS
 
@@ -84,6 +94,11 @@ class Limit:
         if remaining is None:
             return
         resets_at = None if reset is None else _moment(reset, now, clock_offset(headers, now))
+        if resets_at is not None and resets_at <= now:
+            if self._told and self._resets_at is not None and self._resets_at > now:
+                return  # a late answer, of the window before
+            if remaining < 1:
+                resets_at = now + ROUNDED_SECONDS  # it has not turned yet, whatever the rounded time says
         if not self._told or self._is_later_window(resets_at):
             # Those still under way may not be in the server's count yet.
             self._remaining = int(remaining) - self._under_way

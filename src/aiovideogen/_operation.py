@@ -14,7 +14,7 @@ from urllib.parse import quote
 import attrs
 
 from ._accepted import Accepted
-from ._codecs import Codec, Unreadable, WrongId, named
+from ._codecs import Codec, Unreadable, WrongId, named, plain_text
 from ._model import NOTHING, Field, Model
 from .errors import InvalidIdError
 
@@ -63,7 +63,7 @@ class Operation:
         with the name of the operation and the path to the value.
         """
         try:
-            params = {f.key: str(f.write(v, True)) for f, v in zip(self.path_fields, path, strict=True)}
+            params = {f.key: plain_text(f.write(v, True)) for f, v in zip(self.path_fields, path, strict=True)}
             asked = {f.key: f.write(query[f.name], True) for f in self.query_fields if query.get(f.name) is not None}
             content = self._write_body(body, fields)
         except Unreadable as error:
@@ -131,7 +131,7 @@ class Request(NamedTuple):
 
 
 def _query_text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else plain_text(value)
 
 
 def camel(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import attrs
 
@@ -64,7 +64,7 @@ class Options:
     @classmethod
     def of(cls, timeout: float | Timeouts | None, retries: int, total_timeout: float | None) -> Self:
         """Return checked options; raises ConfigurationError."""
-        if isinstance(retries, bool) or retries < 0:
+        if isinstance(retries, bool) or not isinstance(cast("object", retries), int) or retries < 0:
             raise ConfigurationError("retries: expected a number from 0")
         return cls(attrs.asdict(Timeouts.of(timeout)), retries, _seconds("total_timeout", total_timeout))
 
