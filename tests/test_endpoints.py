@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 from typing import TYPE_CHECKING, Any
 
@@ -191,6 +192,54 @@ async def test_who_is_cancelled_meanwhile_still_saves_the_secret(inside: InProce
     assert scope.cancelled_caught
     assert anyio.current_time() - began == pytest.approx(4, abs=0.5)
     assert len(saved.secrets) == len(ids(inside.sandbox)) == 1
+
+
+@pytest.mark.parametrize("seconds", [1, 3])
+async def test_asyncios_own_cancel_still_saves_the_secret(
+    seconds: float, anyio_backend_name: str, inside: InProcess
+) -> None:
+    if anyio_backend_name != "asyncio":
+        pytest.skip("trio has scopes only")
+    inside.sandbox.add_fault(FaultRule(CREATE, Delay(2, after=True)))
+    saved = Saved(2)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await ensure_endpoint(inside.vg, URL, EVENTS, save=saved)
+    assert len(saved.secrets) == len(ids(inside.sandbox)) == 1
+
+
+async def test_what_goes_wrong_while_cancelled_is_in_the_log(
+    inside: InProcess, caplog: pytest.LogCaptureFixture
+) -> None:
+    inside.sandbox.add_fault(FaultRule(CREATE, Delay(2, after=True)))
+    with anyio.move_on_after(1) as scope:
+        await ensure_endpoint(inside.vg, URL, EVENTS, save=Saved(broken=True))
+        await anyio.lowlevel.checkpoint()
+    assert scope.cancelled_caught
+    assert "no space left" in caplog.text
+    assert ids(inside.sandbox) == []
+
+
+async def test_a_limit_that_would_take_too_long_leaves_nothing_open(inside: InProcess) -> None:
+    inside.sandbox.fail_next(CREATE, status=429, headers={"retry-after": "45"})
+    with pytest.raises(RateLimitError):
+        await ensure_endpoint(inside.vg, URL, EVENTS, save=Saved())
+    assert ids(inside.sandbox) == []
+
+
+@pytest.mark.parametrize("known", ["whsec_abc", [None]])
+async def test_known_secrets_are_a_list_of_text(known: Any, inside: InProcess) -> None:
+    with pytest.raises(TypeError, match="known is a list of secrets"):
+        await ensure_endpoint(inside.vg, URL, EVENTS, save=Saved(), known=known)
+    assert inside.sandbox.counts == {}
+
+
+async def test_one_that_cannot_be_retired_leaves_the_others_retired(inside: InProcess) -> None:
+    made = [(await ensure_endpoint(inside.vg, f"{URL}/{n}", EVENTS, save=Saved())).endpoint for n in range(3)]
+    inside.sandbox.fail_next(DELETE, status=400)
+    with pytest.raises(InvalidRequestError):
+        await retire_endpoints(inside.vg, made)
+    assert ids(inside.sandbox) == [made[0].endpoint_id]
 
 
 @pytest.mark.parametrize("drop", ["after", "late"])

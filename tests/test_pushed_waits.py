@@ -5,8 +5,11 @@ On virtual time. FUZZ raises the 150 jobs to 1,000.
 
 from __future__ import annotations
 
+import gc
+import json
 import os
 import random
+import weakref
 from collections import Counter
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -22,7 +25,10 @@ from aiovideogen import JobCancelledError, JobFailedError, VideoGen, models
 from aiovideogen.receiver import Receiver
 from aiovideogen.sandbox import FaultRule, JobScript, Sandbox, in_process
 from aiovideogen.sandbox.faults import Delay, Status, WebhookRule
-from aiovideogen.webhooks import BY_NAME, WebhookEvent
+from aiovideogen.webhooks import BY_NAME, WebhookEvent, sign
+
+from .test_receiver import ask, piece
+from .test_webhooks import SECRET
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
@@ -446,6 +452,56 @@ async def test_a_url_that_comes_after_the_event_is_waited_for(virtual: VirtualTi
         done = await place.wait(one)
         assert done.results[0].download_url
         assert place.late()[one.id] <= 30
+
+
+async def test_a_handler_may_wait_for_the_job_that_another_waits_for(virtual: VirtualTime) -> None:
+    async with pushing(virtual, job_seconds=300) as place:
+        results: list[Any] = []
+
+        @place.receiver.on("workflow_run.succeeded")
+        async def collect(event: WebhookEvent) -> None:
+            assert event.job_id is not None
+            results.append(await place.vg.wait_for(event.job_id))
+
+        run = await place.vg.workflows.script_to_video(script="x", visual_style=STOCK, auto_export=True)
+        await place.wait(run)
+        await anyio.sleep(60)
+        assert place.returned[run.id] == pytest.approx(sent_at(place, "workflow_run.succeeded"), abs=2)
+        assert [one.status for one in results] == ["succeeded"]
+
+
+async def test_an_event_of_an_end_whose_message_is_not_at_its_end_has_it_read(virtual: VirtualTime) -> None:
+    async with pushing(virtual, events=["file.download_ready"], job_seconds=300) as place:
+        place.receiver.set_secrets(SECRET)
+        chat = await place.vg.assistant.start_assistant_chat(message="hello")
+
+        async def tell() -> None:
+            await anyio.sleep(302)
+            message = {"messageId": chat.id, "status": "running", "role": "assistant"}
+            fields = {"event": "assistant_message.succeeded", "messageId": chat.id, "occurredAt": 1, "message": message}
+            body = json.dumps(fields).encode()
+            signed = sign(body, SECRET, id="msg_1", timestamp=int(place.sandbox.now()))
+            headers = [(name.encode(), value.encode()) for name, value in signed.items()]
+            assert (await ask(place.receiver, [piece(body)], headers)).status == 204
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(tell)
+            began = anyio.current_time()
+            await place.wait(chat)
+            assert anyio.current_time() - began < 305
+
+
+async def test_a_client_that_nobody_closed_is_not_kept_by_its_receiver(virtual: VirtualTime) -> None:
+    async with pushing(virtual) as place:
+        other = place.client()
+        await other.wait_for(await other.tools.generate_image(prompt="x"))
+        kept = weakref.ref(other)
+        del other
+        gc.collect()
+        assert kept() is None
+        (one,) = await place.start(5)
+        await place.wait(one)
+        assert place.late()[one.id] <= 1
 
 
 async def test_events_of_another_kind_only_leave_the_safety_net(virtual: VirtualTime) -> None:

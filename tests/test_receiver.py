@@ -312,6 +312,33 @@ async def test_what_was_handled_is_marked_though_the_delivery_is_over() -> None:
     assert recorder.done == ["msg_1"]
 
 
+async def test_what_a_shielded_handler_has_done_is_marked_by_a_store_that_waits() -> None:
+    async def transaction() -> None:
+        with anyio.CancelScope(shield=True):
+            await anyio.sleep(12)
+
+    receiver, recorder = recording(transaction, store=SlowStore(1))
+    assert await deliver(receiver) == 204
+    assert await deliver(receiver) == 204
+    assert recorder.done == ["msg_1"]
+
+
+async def test_a_store_that_is_slow_is_what_the_log_names(caplog: pytest.LogCaptureFixture) -> None:
+    receiver, _ = recording(store=SlowStore(60))
+    assert await deliver(receiver) == 503
+    assert "the store took longer than 3 s" in caplog.text
+
+
+def test_a_handler_that_would_never_run_is_refused() -> None:
+    async def streams(_: WebhookEvent) -> Any:
+        yield
+
+    with pytest.raises(TypeError, match="yield"):
+        Receiver(SECRET).on_all(streams)
+    with pytest.raises(TypeError, match="yield"):
+        Receiver(SECRET).on(ToolExecutionSucceeded)(streams)
+
+
 @pytest.mark.parametrize(("seconds", "fails"), [(60, 0), (0, 1)])
 async def test_without_its_store_a_delivery_comes_again(seconds: float, fails: int) -> None:
     store = SlowStore(seconds, fails=fails)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import hmac
 import json
 import pickle
 import random
@@ -311,6 +312,13 @@ RAW = "correct horse battery staple".replace(" ", ".")
 def test_a_secret_is_taken_in_either_form(secret: str, same: str) -> None:
     assert checked(headers=signed(secret=secret), secrets=same)
     assert checked(headers=signed(secret=same), secrets=secret)
+
+
+def test_a_secret_with_characters_that_base64_has_not_is_taken_as_it_is() -> None:
+    secret = "whsec_abcd-efgh_ijkl-mnop_qrst"
+    key = secret.removeprefix("whsec_").encode()
+    signed = base64.b64encode(hmac.digest(key, b"msg_1.1." + BODY, "sha256")).decode()
+    assert sign(BODY, secret, id="msg_1", timestamp=1)["webhook-signature"] == f"v1,{signed}"
 
 
 def test_base64_without_its_padding_is_what_either_implementation_takes_it_for() -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import copy
 from functools import partial
@@ -253,13 +254,10 @@ class Calls:
 
     async def _tell_of_accepted(self, operation: Operation, accepted: Accepted[Any], tell: OnAccepted) -> None:
         """Hand on an id to where it is written down, also when the caller is cancelled meanwhile."""
-        try:
+        with _named_in_log(operation, accepted):
             told = tell(accepted)
-            if isawaitable(told):
-                await see_through(partial(_result_of, told))
-        except Exception:
-            logger.warning("%s: accepted as %s; on_accepted failed", operation.id, _ids(accepted))
-            raise
+        if isawaitable(told):
+            await see_through(partial(_awaited, told, operation, accepted))
 
     def read(self, request: Request, answer: Answer, before: Before | None = None) -> Any:
         """Read an answer, and remember the ids in it; raises ResponseError, or OutcomeUnknownError for a start's."""
@@ -283,8 +281,18 @@ def _said(outcome: Answer | Failure) -> str:
     return str(outcome.status) if isinstance(outcome, Answer) else outcome.reason
 
 
-async def _result_of(told: Awaitable[object]) -> object:
-    return await told
+async def _awaited(told: Awaitable[object], operation: Operation, accepted: Accepted[Any]) -> None:
+    with _named_in_log(operation, accepted):
+        await told
+
+
+@contextmanager
+def _named_in_log(operation: Operation, accepted: Accepted[Any]) -> Generator[None]:
+    try:
+        yield
+    except Exception:
+        logger.warning("%s: accepted as %s; on_accepted failed", operation.id, _ids(accepted))
+        raise
 
 
 def _limited(outcome: Answer | Failure) -> bool:

@@ -93,6 +93,8 @@ async def see_through(work: Callable[[], Awaitable[R]]) -> R:
     try:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(run)
+        if problems:  # trio doesn't say by itself that it was cancelled meanwhile
+            await anyio.lowlevel.checkpoint_if_cancelled()
     except anyio.get_cancelled_exc_class():
         for problem in problems:
             logger.warning("while its caller was cancelled: %s: %s", type(problem).__name__, problem)
