@@ -498,12 +498,15 @@ def pollers() -> int:
 
 async def test_a_client_that_nobody_closed_is_not_kept_by_its_receiver(virtual: VirtualTime) -> None:
     async with pushing(virtual) as place:
-        await place.wait(*await place.start(5))
+        await place.wait((await place.start(5))[0])
         before = pollers()
-        for _ in range(3):
+
+        async def use() -> None:
             vg = place.client()
             await vg.wait_for(await vg.tools.generate_image(prompt="x"))
-        del vg
+
+        for _ in range(3):
+            await use()
         assert pollers() == before
         (one,) = await place.start(5)
         await place.wait(one)
