@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import pytest
 
-from aiovideogen import ConfigurationError, ToolExecutionId, VideoGen, VideoGenError
+from aiovideogen import AuthenticationError, ConfigurationError, ToolExecutionId, VideoGen, VideoGenError
 from aiovideogen.sandbox import FaultRule, Sandbox, serve
 from aiovideogen.sandbox.faults import Drop, ExpireUrls, Html, InvalidJson, MissingField, Reset, Status, Truncate
 
@@ -261,6 +261,19 @@ async def test_an_upload_goes_where_the_api_says_without_the_key() -> None:
     assert len(puts) == 1
     assert puts[0].startswith(b"PUT /put?X-Signature=abc ")
     assert KEY.encode() not in puts[0]
+
+
+async def test_a_key_that_a_refusal_quotes_is_not_told(paper: Paper) -> None:
+    token = "eyJhbGciOi.plain.token"
+    body = json.dumps({"code": "unauthorized", "message": f"the token {token} has expired"}).encode()
+    head = f"HTTP/1.1 401 No\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n".encode()
+    with listener(lambda _: head + body) as (api, _):
+        async with VideoGen(api_key=token, base_url=api, retries=0) as vg:
+            with pytest.raises(AuthenticationError) as caught:
+                await vg.account.get_me()
+    assert token not in "".join(traceback.format_exception(caught.value)) + str(vars(caught.value))
+    assert "has expired" in str(caught.value)
+    assert paper.found() == []
 
 
 async def test_a_proxy_is_told_only_what_is_the_apis(tmp_path: Path, paper: Paper) -> None:

@@ -186,6 +186,8 @@ class Calls:
             now = self._tell_of_attempt(request, number, began, told)
         if isinstance(outcome, Answer):
             self._gates.learn(gate, outcome.headers, now)
+            if not outcome.ok:  # a refusal may quote the key, and stands in errors
+                outcome = outcome._replace(body=outcome.body.replace(key.text.encode(), b"..."))
         return outcome, key
 
     async def _send(
