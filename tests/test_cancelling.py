@@ -10,11 +10,13 @@ import asyncio
 import gc
 import json
 import os
+import time
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import anyio
+import anyio.from_thread
 import anyio.lowlevel
 import attrs
 import pytest
@@ -24,6 +26,7 @@ from aiovideogen._transport import CALLS as OVER_CALLS
 from aiovideogen._transport import HttpTransport
 from aiovideogen.sandbox import Sandbox
 
+from .storage import BODY, URL, Storage
 from .wire import Network
 
 if TYPE_CHECKING:
@@ -286,6 +289,46 @@ async def live_through(call: Callable[[Life], Awaitable[None]], how: How, life: 
     if call is download:
         await call(life)
         assert not [*life.folder.glob("*.part*")]
+
+
+@pytest.mark.parametrize("name", ["open", "write", "fsync"])
+async def test_a_download_ends_no_sooner_than_its_thread(
+    name: str, how: How, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the file is closed, and free for the next download, while the thread still writes to it."""
+    real: Callable[..., Any] = getattr(os, name)
+    target = tmp_path / "a.bin"
+    cancels: list[Callable[[], object]] = []
+    ended: list[str] = []
+
+    def slow(what: Any, *args: Any) -> Any:
+        path = os.fspath(what) if name == "open" else os.readlink(f"/proc/self/fd/{what}")
+        last = name != "fsync" or os.fstat(what).st_size == len(BODY)
+        if not (cancels and last and str(path).endswith(".part")):
+            return real(what, *args)
+        anyio.from_thread.run_sync(cancels.pop())
+        time.sleep(0.01)
+        ended.append(name)
+        return real(what, *args)
+
+    monkeypatch.setattr(os, name, slow)
+    storage = Storage()
+    before = descriptors()
+    if how == "scope":
+        with anyio.CancelScope() as scope:
+            cancels.append(scope.cancel)
+            await storage.client().files.download(URL, target)
+    else:
+        task = asyncio.get_running_loop().create_task(storage.client().files.download(URL, target))
+        cancels.append(task.cancel)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert ended == [name]
+    assert descriptors() == before
+    assert not target.exists() or target.read_bytes() == BODY
+    await storage.client().files.download(URL, target)
+    assert target.read_bytes() == BODY
+    assert os.listdir(tmp_path) == ["a.bin"]
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.5])

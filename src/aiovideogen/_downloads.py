@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar, TypeVarTuple
 
 import anyio
 import anyio.to_thread
 
+from ._finish import see_through
 from ._parts import IfExists, Part
 from .errors import FileTransferError
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from ._transfers import Transferring
 
 __all__ = ["FileStream", "collect", "save"]
+
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 
 
 async def save(
@@ -40,22 +44,28 @@ async def save(
     """
     if await _is_settled(target, if_exists):
         return target
-    part = await anyio.to_thread.run_sync(Part.open, target, source)
+    part = Part(target, source)
     keep = True
     try:
-        async with begin(await anyio.to_thread.run_sync(part.held)) as fetch:
+        await _in_thread(part.open)
+        async with begin(await _in_thread(part.held)) as fetch:
             await _write(fetch, part, on_way)
         digest = None if sha256 is None else await _digest(part)
         if digest != sha256:
             keep = False  # to go on from wrong bytes never helps
             raise FileTransferError(f"download: the SHA-256 is {digest}, expected {sha256}", file_id=on_way.file_id)
-        await anyio.to_thread.run_sync(part.finish, if_exists)
+        await _in_thread(part.finish, if_exists)
     except BaseException as error:
         with anyio.CancelScope(shield=True):
-            if await anyio.to_thread.run_sync(part.leave, keep):
+            if await _in_thread(part.leave, keep):
                 error.add_note(f"what came is kept in {part.path}: the same download goes on from there")
         raise
     return target
+
+
+async def _in_thread(work: Callable[[*Ts], R], *args: *Ts) -> R:
+    """Do what blocks in a thread, which is waited for in any case: else the file is closed under it."""
+    return await see_through(lambda: anyio.to_thread.run_sync(work, *args))
 
 
 async def _is_settled(target: Path, if_exists: IfExists) -> bool:
@@ -76,11 +86,11 @@ def _look(target: Path, if_exists: IfExists) -> bool:
 async def _write(fetch: Fetch, part: Part, on_way: Transferring) -> None:
     told = False
     while (batch := await fetch.next()) is not None:
-        await anyio.to_thread.run_sync(_put, part, batch, fetch.held)
+        await _in_thread(_put, part, batch, fetch.held)
         await on_way.tell(fetch.held.have, fetch.held.total)
         told = True
     if not fetch.held.have:
-        await anyio.to_thread.run_sync(part.begin, None, None)
+        await _in_thread(part.begin, None, None)
     if not told:
         await on_way.tell(fetch.held.have, fetch.held.have)
 
@@ -92,8 +102,8 @@ def _put(part: Part, batch: Batch, held: Held) -> None:
 
 
 async def _digest(part: Part) -> str:
-    digest = await anyio.to_thread.run_sync(part.digest)
-    while await anyio.to_thread.run_sync(digest.step):
+    digest = await _in_thread(part.digest)
+    while await _in_thread(digest.step):
         pass
     return digest.hex()
 
