@@ -105,6 +105,31 @@ async def test_breaking_off_leaves_nothing_unfinished() -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, {"content-length": ""}])
+@pytest.mark.parametrize("etag", ['"1"', None])
+async def test_a_read_that_is_broken_off_loses_no_bytes(headers: dict[str, str], etag: str | None) -> None:
+    """With a time limit around it, for example: what came in vain comes again."""
+    storage = Storage(Turn(headers=headers, seconds=0.3), etag=etag)
+    async with storage.client().files.stream(URL) as stream:
+        with anyio.move_on_after(0.4) as scope:
+            await anext(stream)
+        assert scope.cancelled_caught
+        assert b"".join([chunk async for chunk in stream]) == BODY
+    storage = Storage(Turn(headers=headers, seconds=0.3), etag=etag)
+    async with storage.client().files.stream(URL) as stream:
+        first = await anext(stream)
+        second = await anext(stream)
+        with anyio.move_on_after(0.4):
+            await anext(stream)
+        if etag is None:
+            with pytest.raises(FileTransferError, match="the file has changed, or can't be gone on from the middle"):
+                await anext(stream)
+            return
+        rest = [chunk async for chunk in stream]
+    assert b"".join([first, second, *rest]) == BODY
+    assert storage.ranges == [None, "bytes=100000-"]
+
+
+@pytest.mark.parametrize("headers", [{}, {"content-length": ""}])
 async def test_no_more_is_read_into_memory_than_was_asked_for(headers: dict[str, str]) -> None:
     known = not headers
     told: list[Progress] = []

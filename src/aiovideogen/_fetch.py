@@ -232,8 +232,12 @@ class Fetch:
         """Collect what comes, for as long as it comes fast enough."""
         pieces: list[bytes] = []
         began = anyio.current_time()
-        with anyio.CancelScope(deadline=began + self._pace.left()) as scope:
-            await self._collect(pieces, began + BATCH_SECONDS)
+        try:
+            with anyio.CancelScope(deadline=began + self._pace.left()) as scope:
+                await self._collect(pieces, began + BATCH_SECONDS)
+        except BaseException:  # the answer has no more after it, and what came of it in vain is not counted
+            self._broken = "reading was broken off"
+            raise
         if scope.cancelled_caught:
             self._broken = self._pace.complaint
         at, size = self.held.have, sum(map(len, pieces))
