@@ -15,6 +15,8 @@ from aiovideogen.telemetry import Record, Transfer
 from .storage import BODY, URL, Storage, Turn
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aiovideogen import VideoGen
 
     from .conftest import InProcess
@@ -66,6 +68,34 @@ async def test_what_was_handed_out_cannot_be_taken_back() -> None:
             await read(storage.client())
         storage = Storage(Turn(stop_at=HALF), turn)
         assert await storage.client().files.read(URL) == BODY
+
+
+async def test_an_empty_answer_after_a_broken_one_is_no_end_of_what_came(tmp_path: Path) -> None:
+    def emptied() -> VideoGen:
+        empty = Turn(status=200, headers={"content-length": "0"}, body=b"")
+        return Storage(Turn(stop_at=HALF), empty, etag=None).client()
+
+    with pytest.raises(FileTransferError, match="the file has changed, or can't be gone on from the middle"):
+        await read(emptied())
+    assert await emptied().files.read(URL) == b""
+    path = await emptied().files.download(URL, tmp_path / "a.bin")
+    assert path.read_bytes() == b""
+
+
+async def test_a_part_of_a_file_whose_length_nobody_tells_is_not_its_end() -> None:
+    class Miserly(Storage):
+        """Gives the next 100 bytes of what is asked for, and doesn't say of how many."""
+
+        def _answer(self, asked: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+            status, headers, body = super()._answer(asked)
+            if status == 206:
+                part = {"content-range": f"bytes {HALF}-{HALF + 99}/*", "content-length": "100"}
+                return status, {**headers, **part}, body[:100]
+            return status, headers, body
+
+    storage = Miserly(Turn(stop_at=HALF, headers={"content-length": ""}))
+    assert await storage.client().files.read(URL) == BODY
+    assert storage.ranges == [None, "bytes=1500000-", None]
 
 
 async def test_a_stream_tells_of_progress_and_of_itself() -> None:

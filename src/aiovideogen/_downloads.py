@@ -118,6 +118,8 @@ async def collect(fetch: Fetch, max_bytes: int, on_way: Transferring) -> bytes:
                 parts.clear()
             parts += batch.pieces
             await on_way.tell(fetch.held.have, fetch.held.total)
+    if not fetch.held.have:  # what came was of a file that is empty by now
+        parts.clear()
     if _too_many(fetch.held, max_bytes):
         size = fetch.held.total or f"more than {fetch.held.have - 1}"
         text = f"download: {size} bytes are more than max_bytes={max_bytes}; raise it, or download to a path"
@@ -181,11 +183,11 @@ class FileStream:
         fetch, on_way = self._entered()
         if not self._pieces:
             batch = await fetch.next()
-            if batch is None:
-                raise StopAsyncIteration
-            if batch.at != self._given:
+            if (fetch.held.have if batch is None else batch.at) != self._given:
                 text = "download: the file has changed, or can't be gone on from the middle; read it again"
                 raise FileTransferError(text, file_id=on_way.file_id)
+            if batch is None:
+                raise StopAsyncIteration
             self._pieces.extend(batch.pieces)
             self._given = fetch.held.have
             await on_way.tell(self._given, fetch.held.total)
