@@ -15,7 +15,7 @@ import attrs
 import httpx
 import pytest
 
-from aiovideogen import FileTransferError, Progress, VideoGen
+from aiovideogen import FileTransferError, PermissionDeniedError, Progress, VideoGen
 from aiovideogen.sandbox import in_process
 from aiovideogen.telemetry import Record, Transfer
 
@@ -192,6 +192,32 @@ async def test_retry_after_is_obeyed_up_to_its_cap() -> None:
         await inbox.client().files.upload(b"abc", display_name="a")
     assert caught.value.status == 503
     assert len(inbox.headers) == 1
+
+
+@pytest.mark.parametrize(("wait", "operation"), [(False, "getFile"), (True, "hydrateFile")])
+async def test_a_look_that_fails_after_the_bytes_are_up_has_the_files_id(
+    inside: InProcess, wait: bool, operation: str
+) -> None:
+    inside.sandbox.fail_next(operation, status=403)
+    with pytest.raises(PermissionDeniedError) as caught:
+        await inside.vg.files.upload(b"abc", display_name="a", wait=wait)
+    assert caught.value.id in inside.sandbox.state.files
+    assert len(caught.value.__notes__) == 1
+    assert caught.value.id in caught.value.__notes__[0]
+
+
+async def test_an_error_of_the_source_or_of_a_callback_names_the_file() -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"x"
+        raise LookupError("mine")
+
+    def fail(_now: Progress) -> None:
+        raise LookupError("mine")
+
+    for source, options in ((broken(), {"length": 3}), (b"abc", {"on_progress": fail})):
+        with pytest.raises(LookupError, match="mine") as caught:
+            await Inbox().client().files.upload(source, display_name="a", **options)
+        assert caught.value.__notes__ == ["while uploading vg_file_1"]
 
 
 # -- too slow ---------------------------------------------------------------------------------------------------

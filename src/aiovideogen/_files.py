@@ -22,6 +22,7 @@ from ._sources import Body, Source, body_of
 from ._targets import public_copy
 from ._transfers import Transferring, many
 from ._uploads import send
+from .errors import CallError
 
 if TYPE_CHECKING:
     import os
@@ -104,7 +105,7 @@ class Files(FileOperations):
             min_rate: Bytes a second; slower for 30 seconds counts as broken. 0 waits for ever.
 
         Raises:
-            FileTransferError: The bytes did not arrive; the error has the file's id.
+            FileTransferError: The bytes did not arrive; every error after the file's record was made has its id.
             JobFailedError: The server could not read the file.
             WaitTimeoutError: It was not usable in time.
         """
@@ -117,12 +118,16 @@ class Files(FileOperations):
         if is_temporary:
             fields["is_temporary"] = True
         created = await self.create_file_upload(display_name=name, **fields)
-        if content_type is None and must_have_content_type(created.upload_url):
-            content_type = guessed.content_type
-        await self._send(body, created.file_id, created.upload_url, name, content_type, on_progress, min_rate)
-        if not wait:
-            return await self.get_file(created.file_id)
-        return await self._waiting.wait(created.file_id, {}, timeout=timeout)
+        try:
+            if content_type is None and must_have_content_type(created.upload_url):
+                content_type = guessed.content_type
+            await self._send(body, created.file_id, created.upload_url, name, content_type, on_progress, min_rate)
+            if not wait:
+                return await self.get_file(created.file_id)
+            return await self._waiting.wait(created.file_id, {}, timeout=timeout)
+        except Exception as error:
+            _name_file(error, created.file_id)
+            raise
 
     async def _send(
         self,
@@ -363,6 +368,14 @@ class Files(FileOperations):
         """
         await self.enable_public_preview(file_id)
         return await self._waiting.wait_for_target(public_copy(FileId(file_id)), timeout=timeout)
+
+
+def _name_file(error: Exception, file_id: FileId) -> None:
+    """Put on an error the id of the file that has a record already."""
+    if isinstance(error, CallError) and error.id is None:
+        error.id = file_id
+    if file_id not in " ".join([str(error), *getattr(error, "__notes__", ())]):
+        error.add_note(f"while uploading {file_id}")
 
 
 def _listed(source: Any) -> Any:
