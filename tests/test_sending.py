@@ -383,6 +383,20 @@ async def test_the_type_is_stated_where_it_is_known(
     assert inbox.bodies == [data] * 3
 
 
+@pytest.mark.parametrize(
+    ("own", "shown"),
+    [("wave.lottie", "My animation"), ("wave.lottie", "wave v1.5"), ("tmp8x2", "wave.lottie"), ("a.tmp", "a.lottie")],
+)
+async def test_a_name_that_says_nothing_hides_none_that_does(tmp_path: Path, own: str, shown: str) -> None:
+    (tmp_path / own).write_bytes(b"PK\3\4")
+    inbox = Inbox(query="X-Amz-SignedHeaders=content-type%3Bhost")
+    with (tmp_path / own).open("rb") as file:
+        for source in (tmp_path / own, file):
+            await inbox.client().files.upload(source, display_name=shown, wait=False)
+    assert inbox.created == [{"displayName": shown, "type": "LOTTIE"}] * 2
+    assert [one["content-type"] for one in inbox.headers] == ["application/zip"] * 2
+
+
 async def test_a_guess_is_sent_as_content_type_only_where_the_url_needs_one() -> None:
     png = b"\x89PNG\r\n\x1a\n"
     for query, given, sent in (

@@ -14,7 +14,7 @@ from ._downloads import FileStream, collect, save
 from ._fetch import Fetch, Link, link_of, pick_url, spread
 from ._generated.api.files import Files as FileOperations
 from ._generated.types import FileId
-from ._guess import guess, must_have_content_type
+from ._guess import guess, must_have_content_type, telling
 from ._model import UNSET
 from ._names import distinct, name_for
 from ._progress import MIN_RATE, OnProgress
@@ -113,7 +113,7 @@ class Files(FileOperations):
         name = display_name or body.name
         if not name:
             raise TypeError("upload: bytes and iterables have no name of their own; give display_name=")
-        guessed = guess(name, body.head)
+        guessed = guess(telling(body.name, name), body.head)
         fields: dict[str, Any] = {"type": type or guessed.type or UNSET, "transcript": transcript or UNSET}
         if is_temporary:
             fields["is_temporary"] = True
