@@ -67,7 +67,8 @@ def link_of(source: object, now: float) -> Link:
     when it has none, or several, and TypeError for other things.
     """
     if isinstance(source, str):
-        return Link(str(source), None) if source.startswith(("http://", "https://")) else Link(None, source)
+        is_url = source[:8].lower().startswith(("http://", "https://"))
+        return Link(str(source), None) if is_url else Link(None, source)
     results = getattr(source, "results", None)
     if results is not None:
         if len(results) != 1:
