@@ -123,6 +123,14 @@ async def test_a_stream_is_used_in_async_with() -> None:
         await anext(stream)
 
 
+async def test_a_stream_that_is_entered_again_begins_anew() -> None:
+    stream = Storage(body=BODY[:300_000]).client().files.stream(URL)
+    async with stream:
+        await anext(stream)
+    async with stream:
+        assert b"".join([chunk async for chunk in stream]) == BODY[:300_000]
+
+
 async def test_breaking_off_leaves_nothing_unfinished() -> None:
     vg = Storage(Turn(seconds=1)).client()
     async with vg.files.stream(URL) as stream:

@@ -148,6 +148,8 @@ class FileStream:
 
     async def __aenter__(self) -> Self:
         self._fetch, self._on_way = self._begin()
+        self._pieces.clear()
+        self._given = 0
         try:
             await self._fetch.open()
         except BaseException as error:
