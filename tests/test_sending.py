@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import array
 import gc
 import io
 import json
 import os
+import tempfile
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 import anyio.lowlevel
 import attrs
 import httpx
 import pytest
+from starlette.datastructures import UploadFile
 
 from aiovideogen import FileTransferError, PermissionDeniedError, Progress, VideoGen
 from aiovideogen.sandbox import in_process
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 SIZE = len(BODY)
+HALF = SIZE // 2
 
 
 @pytest.fixture
@@ -332,6 +336,49 @@ async def test_a_source_of_something_else_than_bytes_is_said() -> None:
 
     with pytest.raises(TypeError, match="upload: the source gives str, expected bytes"):
         await Inbox().client().files.upload(texts(), length=4, display_name="a")
+
+
+async def test_a_file_that_is_open_as_text_is_refused_whatever_wraps_it() -> None:
+    inbox = Inbox()
+    with tempfile.NamedTemporaryFile("w+") as file:
+        file.write("Stay hydrated.")
+        file.seek(0)
+        with pytest.raises(TypeError, match="the file is open as text; open it with mode 'rb'"):
+            await inbox.client().files.upload(cast("Any", file), display_name="a")
+    assert inbox.created == []
+
+
+async def test_a_form_s_file_is_pointed_to_the_one_it_holds() -> None:
+    inbox = Inbox()
+    form = UploadFile(io.BytesIO(b"Stay hydrated."), filename="a.txt")
+    with pytest.raises(TypeError, match="upload: UploadFile is no binary file itself; pass the one it holds"):
+        await inbox.client().files.upload(cast("Any", form), display_name="a")
+    assert inbox.created == []
+    await inbox.client().files.upload(form.file, display_name="a", wait=False)
+    assert inbox.bodies == [b"Stay hydrated."]
+
+
+async def test_an_open_file_of_anyios_is_read_only_once(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(BODY)
+    inbox = Inbox(Turn(break_at=HALF))
+    async with await anyio.open_file(tmp_path / "a.bin", "rb") as file:
+        with pytest.raises(FileTransferError, match="the source can't be read again; upload it again"):
+            await inbox.client().files.upload(file, length=SIZE, display_name="a")
+    assert len(inbox.headers) == 1
+
+
+async def test_bytes_count_also_where_a_view_has_wider_items() -> None:
+    view = memoryview(array.array("I", range(1_000_000)))
+
+    async def views() -> AsyncIterator[Any]:
+        await anyio.lowlevel.checkpoint()
+        yield view
+
+    sources: list[Any] = [views(), [view]]
+    for source in sources:
+        inbox = Inbox()
+        await inbox.client().files.upload(source, length=view.nbytes, display_name="a", wait=False)
+        assert inbox.bodies == [view.tobytes()]
 
 
 async def test_what_has_no_length_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
