@@ -92,16 +92,20 @@ def _fresh(source: Any, now: float) -> str | None:
     return source.download_url if expires is None or expires - now > FRESH_SECONDS else None
 
 
-def spread(source: object) -> list[object]:
-    """Return the single files of a job with several, or of an iterable of files and jobs."""
+def spread(source: object, *, return_exceptions: bool = False) -> list[object]:
+    """Return the single files of a job with several, or of an iterable of files and jobs.
+
+    Raises ValueError for a job without any, or leaves it to be refused in its place.
+    """
     results = getattr(source, "results", None)
     if results is not None:
-        if not results:
+        if not results and not return_exceptions:
             raise ValueError(f"download: {type(source).__name__} has 0 results; wait for it first")
-        return [*results]
+        return [*results] or [source]
     if isinstance(source, str) or not isinstance(source, Iterable):
         return [source]
-    return [single for one in cast("Iterable[object]", source) for single in spread(one)]
+    several = cast("Iterable[object]", source)
+    return [single for one in several for single in spread(one, return_exceptions=return_exceptions)]
 
 
 def pick_url(file: Any) -> str | None:

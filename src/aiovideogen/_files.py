@@ -291,7 +291,7 @@ class Files(FileOperations):
             return_exceptions: By default the first error ends the rest and is raised; True returns each in its place.
             options: As for `download`, for each of them. The name of a `Progress` says which file it is about.
         """
-        singles = spread(sources)
+        singles = spread(sources, return_exceptions=return_exceptions)
         place = Path(folder)
         await anyio.Path(place).mkdir(parents=True, exist_ok=True)
         found = await many(self._located, singles, concurrency, return_exceptions=return_exceptions)
