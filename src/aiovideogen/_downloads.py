@@ -57,8 +57,11 @@ async def save(
         await _in_thread(part.finish, if_exists)
     except BaseException as error:
         with anyio.CancelScope(shield=True):
-            if await _in_thread(part.leave, keep):
-                error.add_note(f"what came is kept in {part.path}: the same download goes on from there")
+            try:
+                if await _in_thread(part.leave, keep):
+                    error.add_note(f"what came is kept in {part.path}: the same download goes on from there")
+            except OSError as problem:  # it would hide why the download ended, be it a cancellation
+                error.add_note(f"{part.path} could not be tidied away: {problem}")
         raise
     return target
 
