@@ -7,13 +7,17 @@ again for each of them, and cancelled there.
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
+import io
 import json
 import os
+import threading
 import time
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 import anyio
 import anyio.from_thread
@@ -21,17 +25,17 @@ import anyio.lowlevel
 import attrs
 import pytest
 
-from aiovideogen import Accepted, FileId, ToolExecutionId, VideoGen
+from aiovideogen import Accepted, FileId, Progress, ToolExecutionId, VideoGen
 from aiovideogen._transport import CALLS as OVER_CALLS
 from aiovideogen._transport import HttpTransport
 from aiovideogen.sandbox import Sandbox
 
+from .conftest import Reply, Scripted
 from .storage import BODY, URL, Storage
 from .wire import Network
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-    from pathlib import Path
 
     import httpx
 
@@ -329,6 +333,63 @@ async def test_a_download_ends_no_sooner_than_its_thread(
     await storage.client().files.download(URL, target)
     assert target.read_bytes() == BODY
     assert os.listdir(tmp_path) == ["a.bin"]
+
+
+async def test_a_cancelled_download_that_cannot_be_tidied_away_is_cancelled(
+    how: How, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cancels: list[Callable[[], object]] = []
+
+    def cancel(_now: Progress) -> None:
+        monkeypatch.setattr(Path, "unlink", read_only)
+        cancels.pop()()
+
+    def read_only(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    download = partial(Storage(etag=None).client().files.download, URL, tmp_path / "a.bin", on_progress=cancel)
+    if how == "scope":
+        with anyio.CancelScope() as scope:
+            cancels.append(scope.cancel)
+            await download()
+        assert scope.cancelled_caught
+    else:
+        task = asyncio.get_running_loop().create_task(download())
+        cancels.append(task.cancel)
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await task
+        assert "a.bin.part could not be tidied away: [Errno 30] Read-only" in caught.value.__notes__[0]
+
+
+async def test_a_pipe_that_gives_nothing_holds_up_no_cancellation(how: How) -> None:
+    cancels: list[Callable[[], object]] = []
+    closed = threading.Event()
+    waited: list[bool] = []
+
+    class Pipe(io.RawIOBase):
+        """A file that can't be rewound, and never gives anything."""
+
+        def readinto(self, buffer: Any) -> int:
+            anyio.from_thread.run_sync(cancels.pop())
+            waited.append(closed.wait(1))
+            return 0
+
+    server = Scripted(Reply.json({"fileId": "vg_file_1", "uploadUrl": "https://s.test/put"}), Reply())
+    upload = partial(server.client().files.upload, cast("BinaryIO", Pipe()), display_name="a", length=3)
+    try:
+        if how == "scope":
+            with anyio.CancelScope() as scope:
+                cancels.append(scope.cancel)
+                await upload()
+            assert scope.cancelled_caught
+        else:
+            task = asyncio.get_running_loop().create_task(upload())
+            cancels.append(task.cancel)
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        assert waited == []
+    finally:
+        closed.set()
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.5])

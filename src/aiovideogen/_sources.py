@@ -119,7 +119,7 @@ def _of_file(file: BinaryIO, length: int | None) -> Body:
     shown = _shown(PurePath(name).name) if isinstance(name, str) else None
     if not file.seekable():
         size = _given(length, "a file that can't be rewound")
-        return Body(size, shown, None, lambda: _read(partial(file.read, BLOCK_BYTES), size), once=True)
+        return Body(size, shown, None, lambda: _read(partial(file.read, BLOCK_BYTES), size, abandon=True), once=True)
     start = file.tell()
     head = cast("bytes | str", file.read(HEAD_BYTES))
     if isinstance(head, str):  # a wrapper, which doesn't say so by its class
@@ -198,10 +198,13 @@ async def _of_stream(source: AsyncIterable[bytes], length: int) -> Blocks:
                 await cast("AsyncGenerator[bytes]", chunks).aclose()
 
 
-async def _read(read: Callable[[], bytes | None], length: int) -> Blocks:
-    """Read in threads until nothing comes, and pass on exactly `length` bytes."""
+async def _read(read: Callable[[], bytes | None], length: int, *, abandon: bool = False) -> Blocks:
+    """Read in threads until nothing comes, and pass on exactly `length` bytes.
+
+    With `abandon` a cancellation doesn't wait for a read: a pipe may give nothing for ever.
+    """
     count = Count(length)
-    while block := await anyio.to_thread.run_sync(read):
+    while block := await anyio.to_thread.run_sync(read, abandon_on_cancel=abandon):
         count.take(block)
         yield block
     count.end()
