@@ -306,9 +306,9 @@ async def test_a_download_ends_no_sooner_than_its_thread(
     ended: list[str] = []
 
     def slow(what: Any, *args: Any) -> Any:
-        path = os.fspath(what) if name == "open" else os.readlink(f"/proc/self/fd/{what}")
+        path = str(what) if name == "open" else os.readlink(f"/proc/self/fd/{what}")
         last = name != "fsync" or os.fstat(what).st_size == len(BODY)
-        if not (cancels and last and str(path).endswith(".part")):
+        if not (cancels and last and path.endswith(".part")):
             return real(what, *args)
         anyio.from_thread.run_sync(cancels.pop())
         time.sleep(0.01)

@@ -218,7 +218,8 @@ async def test_an_error_of_the_source_or_of_a_callback_names_the_file() -> None:
     def fail(_now: Progress) -> None:
         raise LookupError("mine")
 
-    for source, options in ((broken(), {"length": 3}), (b"abc", {"on_progress": fail})):
+    cases: list[tuple[Any, dict[str, Any]]] = [(broken(), {"length": 3}), (b"abc", {"on_progress": fail})]
+    for source, options in cases:
         with pytest.raises(LookupError, match="mine") as caught:
             await Inbox().client().files.upload(source, display_name="a", **options)
         assert caught.value.__notes__ == ["while uploading vg_file_1"]

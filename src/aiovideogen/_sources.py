@@ -82,7 +82,7 @@ async def body_of(source: object, length: int | None) -> Body:
     if isinstance(source, AsyncIterable):
         chunks = cast("AsyncIterable[bytes]", source)
         size = _given(length, "an async iterable")
-        once = isinstance(source, AsyncIterator) or hasattr(source, "read")  # an open file goes on where it stands
+        once = isinstance(source, AsyncIterator) or hasattr(chunks, "read")  # an open file goes on where it stands
         return Body(size, None, None, lambda: _of_stream(chunks, size), once=once)
     if iscoroutinefunction(getattr(source, "read", None)):
         raise TypeError(f"upload: {type(source).__name__} is no binary file itself; pass the one it holds, its .file")
