@@ -7,28 +7,35 @@ again for each of them, and cancelled there.
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
+import io
 import json
 import os
+import threading
+import time
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 import anyio
+import anyio.from_thread
 import anyio.lowlevel
 import attrs
 import pytest
 
-from aiovideogen import Accepted, FileId, ToolExecutionId, VideoGen
+from aiovideogen import Accepted, FileId, Progress, ToolExecutionId, VideoGen
 from aiovideogen._transport import CALLS as OVER_CALLS
 from aiovideogen._transport import HttpTransport
 from aiovideogen.sandbox import Sandbox
 
+from .conftest import Reply, Scripted
+from .storage import BODY, URL, Storage
 from .wire import Network
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-    from pathlib import Path
 
     import httpx
 
@@ -286,6 +293,103 @@ async def live_through(call: Callable[[Life], Awaitable[None]], how: How, life: 
     if call is download:
         await call(life)
         assert not [*life.folder.glob("*.part*")]
+
+
+@pytest.mark.parametrize("name", ["open", "write", "fsync"])
+async def test_a_download_ends_no_sooner_than_its_thread(
+    name: str, how: How, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the file is closed, and free for the next download, while the thread still writes to it."""
+    real: Callable[..., Any] = getattr(os, name)
+    target = tmp_path / "a.bin"
+    cancels: list[Callable[[], object]] = []
+    ended: list[str] = []
+
+    def slow(what: Any, *args: Any) -> Any:
+        path = str(what) if name == "open" else os.readlink(f"/proc/self/fd/{what}")
+        last = name != "fsync" or os.fstat(what).st_size == len(BODY)
+        if not (cancels and last and path.endswith(".part")):
+            return real(what, *args)
+        anyio.from_thread.run_sync(cancels.pop())
+        time.sleep(0.01)
+        ended.append(name)
+        return real(what, *args)
+
+    monkeypatch.setattr(os, name, slow)
+    storage = Storage()
+    before = descriptors()
+    if how == "scope":
+        with anyio.CancelScope() as scope:
+            cancels.append(scope.cancel)
+            await storage.client().files.download(URL, target)
+    else:
+        task = asyncio.get_running_loop().create_task(storage.client().files.download(URL, target))
+        cancels.append(task.cancel)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert ended == [name]
+    assert descriptors() == before
+    assert not target.exists() or target.read_bytes() == BODY
+    await storage.client().files.download(URL, target)
+    assert target.read_bytes() == BODY
+    assert os.listdir(tmp_path) == ["a.bin"]
+
+
+async def test_a_cancelled_download_that_cannot_be_tidied_away_is_cancelled(
+    how: How, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cancels: list[Callable[[], object]] = []
+
+    def cancel(_now: Progress) -> None:
+        monkeypatch.setattr(Path, "unlink", read_only)
+        cancels.pop()()
+
+    def read_only(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    download = partial(Storage(etag=None).client().files.download, URL, tmp_path / "a.bin", on_progress=cancel)
+    if how == "scope":
+        with anyio.CancelScope() as scope:
+            cancels.append(scope.cancel)
+            await download()
+        assert scope.cancelled_caught
+    else:
+        task = asyncio.get_running_loop().create_task(download())
+        cancels.append(task.cancel)
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await task
+        assert "a.bin.part could not be tidied away: [Errno 30] Read-only" in caught.value.__notes__[0]
+
+
+async def test_a_pipe_that_gives_nothing_holds_up_no_cancellation(how: How) -> None:
+    cancels: list[Callable[[], object]] = []
+    closed = threading.Event()
+    waited: list[bool] = []
+
+    class Pipe(io.RawIOBase):
+        """A file that can't be rewound, and never gives anything."""
+
+        def readinto(self, buffer: Any) -> int:
+            anyio.from_thread.run_sync(cancels.pop())
+            waited.append(closed.wait(1))
+            return 0
+
+    server = Scripted(Reply.json({"fileId": "vg_file_1", "uploadUrl": "https://s.test/put"}), Reply())
+    upload = partial(server.client().files.upload, cast("BinaryIO", Pipe()), display_name="a", length=3)
+    try:
+        if how == "scope":
+            with anyio.CancelScope() as scope:
+                cancels.append(scope.cancel)
+                await upload()
+            assert scope.cancelled_caught
+        else:
+            task = asyncio.get_running_loop().create_task(upload())
+            cancels.append(task.cancel)
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        assert waited == []
+    finally:
+        closed.set()
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -83,6 +83,12 @@ async def test_a_run_an_export_and_an_interchange_are_downloaded(inside: InProce
     assert b"ftyp" in (tmp_path / "0").read_bytes()[:32]
 
 
+async def test_the_scheme_of_a_url_may_be_written_in_capitals(tmp_path: Path) -> None:
+    server = Scripted(whole())
+    await server.client().files.download("HTTPS://s.test/a?X-Signature=SECRET", tmp_path / "a")
+    assert [asked.path for asked in server.asked] == ["/a"]
+
+
 @pytest.mark.parametrize("seconds", [-1, 30])
 async def test_a_url_that_is_missing_or_about_to_expire_is_signed_anew(
     inside: InProcess, tmp_path: Path, seconds: float

@@ -227,6 +227,18 @@ async def test_a_file_that_cannot_be_had_ends_the_rest_or_stands_in_its_place(
     assert (first, third) == (tmp_path / "note.txt", tmp_path / "note (2).txt")
 
 
+async def test_a_job_without_results_stands_in_its_place(inside: InProcess, tmp_path: Path) -> None:
+    done = await inside.vg.wait_for(inside.vg.tools.generate_image(prompt="x", num_results=2))
+    failed = models.ExecutedTool.from_dict({"toolExecutionId": "x", "results": []})
+    sources = [done, failed, done.results[0]]
+    first, second, third, fourth = await inside.vg.files.download_all(sources, tmp_path, return_exceptions=True)
+    assert isinstance(third, ValueError)
+    assert "ExecutedTool has 0 results; wait for it first" in str(third)
+    assert {first, second, fourth} == {tmp_path / name for name in left_in(tmp_path)}
+    (alone,) = await inside.vg.files.download_all(failed, tmp_path, return_exceptions=True)
+    assert isinstance(alone, ValueError)
+
+
 async def test_what_has_no_bytes_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
     storage = Storage()
     running = models.ExecutedTool.from_dict({"toolExecutionId": "x"})

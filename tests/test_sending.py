@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import array
 import gc
 import io
 import json
 import os
+import tempfile
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 import anyio.lowlevel
 import attrs
 import httpx
 import pytest
+from starlette.datastructures import UploadFile
 
-from aiovideogen import FileTransferError, Progress, VideoGen
+from aiovideogen import FileTransferError, PermissionDeniedError, Progress, VideoGen
 from aiovideogen.sandbox import in_process
 from aiovideogen.telemetry import Record, Transfer
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 SIZE = len(BODY)
+HALF = SIZE // 2
 
 
 @pytest.fixture
@@ -194,6 +198,33 @@ async def test_retry_after_is_obeyed_up_to_its_cap() -> None:
     assert len(inbox.headers) == 1
 
 
+@pytest.mark.parametrize(("wait", "operation"), [(False, "getFile"), (True, "hydrateFile")])
+async def test_a_look_that_fails_after_the_bytes_are_up_has_the_files_id(
+    inside: InProcess, wait: bool, operation: str
+) -> None:
+    inside.sandbox.fail_next(operation, status=403)
+    with pytest.raises(PermissionDeniedError) as caught:
+        await inside.vg.files.upload(b"abc", display_name="a", wait=wait)
+    assert caught.value.id in inside.sandbox.state.files
+    assert len(caught.value.__notes__) == 1
+    assert caught.value.id in caught.value.__notes__[0]
+
+
+async def test_an_error_of_the_source_or_of_a_callback_names_the_file() -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"x"
+        raise LookupError("mine")
+
+    def fail(_now: Progress) -> None:
+        raise LookupError("mine")
+
+    cases: list[tuple[Any, dict[str, Any]]] = [(broken(), {"length": 3}), (b"abc", {"on_progress": fail})]
+    for source, options in cases:
+        with pytest.raises(LookupError, match="mine") as caught:
+            await Inbox().client().files.upload(source, display_name="a", **options)
+        assert caught.value.__notes__ == ["while uploading vg_file_1"]
+
+
 # -- too slow ---------------------------------------------------------------------------------------------------
 
 
@@ -308,6 +339,49 @@ async def test_a_source_of_something_else_than_bytes_is_said() -> None:
         await Inbox().client().files.upload(texts(), length=4, display_name="a")
 
 
+async def test_a_file_that_is_open_as_text_is_refused_whatever_wraps_it() -> None:
+    inbox = Inbox()
+    with tempfile.NamedTemporaryFile("w+") as file:
+        file.write("Stay hydrated.")
+        file.seek(0)
+        with pytest.raises(TypeError, match="the file is open as text; open it with mode 'rb'"):
+            await inbox.client().files.upload(cast("Any", file), display_name="a")
+    assert inbox.created == []
+
+
+async def test_a_form_s_file_is_pointed_to_the_one_it_holds() -> None:
+    inbox = Inbox()
+    form = UploadFile(io.BytesIO(b"Stay hydrated."), filename="a.txt")
+    with pytest.raises(TypeError, match="upload: UploadFile is no binary file itself; pass the one it holds"):
+        await inbox.client().files.upload(cast("Any", form), display_name="a")
+    assert inbox.created == []
+    await inbox.client().files.upload(form.file, display_name="a", wait=False)
+    assert inbox.bodies == [b"Stay hydrated."]
+
+
+async def test_an_open_file_of_anyios_is_read_only_once(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(BODY)
+    inbox = Inbox(Turn(break_at=HALF))
+    async with await anyio.open_file(tmp_path / "a.bin", "rb") as file:
+        with pytest.raises(FileTransferError, match="the source can't be read again; upload it again"):
+            await inbox.client().files.upload(file, length=SIZE, display_name="a")
+    assert len(inbox.headers) == 1
+
+
+async def test_bytes_count_also_where_a_view_has_wider_items() -> None:
+    view = memoryview(array.array("I", range(1_000_000)))
+
+    async def views() -> AsyncIterator[Any]:
+        await anyio.lowlevel.checkpoint()
+        yield view
+
+    sources: list[Any] = [views(), [view]]
+    for source in sources:
+        inbox = Inbox()
+        await inbox.client().files.upload(source, length=view.nbytes, display_name="a", wait=False)
+        assert inbox.bodies == [view.tobytes()]
+
+
 async def test_what_has_no_length_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     inbox = Inbox()
@@ -355,6 +429,20 @@ async def test_the_type_is_stated_where_it_is_known(
             await inbox.client().files.upload(source, display_name=name, wait=False, **options)
     assert [one.get("type") for one in inbox.created] == [type_] * 3
     assert inbox.bodies == [data] * 3
+
+
+@pytest.mark.parametrize(
+    ("own", "shown"),
+    [("wave.lottie", "My animation"), ("wave.lottie", "wave v1.5"), ("tmp8x2", "wave.lottie"), ("a.tmp", "a.lottie")],
+)
+async def test_a_name_that_says_nothing_hides_none_that_does(tmp_path: Path, own: str, shown: str) -> None:
+    (tmp_path / own).write_bytes(b"PK\3\4")
+    inbox = Inbox(query="X-Amz-SignedHeaders=content-type%3Bhost")
+    with (tmp_path / own).open("rb") as file:
+        for source in (tmp_path / own, file):
+            await inbox.client().files.upload(source, display_name=shown, wait=False)
+    assert inbox.created == [{"displayName": shown, "type": "LOTTIE"}] * 2
+    assert [one["content-type"] for one in inbox.headers] == ["application/zip"] * 2
 
 
 async def test_a_guess_is_sent_as_content_type_only_where_the_url_needs_one() -> None:

@@ -15,6 +15,8 @@ from aiovideogen.telemetry import Record, Transfer
 from .storage import BODY, URL, Storage, Turn
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aiovideogen import VideoGen
 
     from .conftest import InProcess
@@ -68,6 +70,34 @@ async def test_what_was_handed_out_cannot_be_taken_back() -> None:
         assert await storage.client().files.read(URL) == BODY
 
 
+async def test_an_empty_answer_after_a_broken_one_is_no_end_of_what_came(tmp_path: Path) -> None:
+    def emptied() -> VideoGen:
+        empty = Turn(status=200, headers={"content-length": "0"}, body=b"")
+        return Storage(Turn(stop_at=HALF), empty, etag=None).client()
+
+    with pytest.raises(FileTransferError, match="the file has changed, or can't be gone on from the middle"):
+        await read(emptied())
+    assert await emptied().files.read(URL) == b""
+    path = await emptied().files.download(URL, tmp_path / "a.bin")
+    assert path.read_bytes() == b""
+
+
+async def test_a_part_of_a_file_whose_length_nobody_tells_is_not_its_end() -> None:
+    class Miserly(Storage):
+        """Gives the next 100 bytes of what is asked for, and doesn't say of how many."""
+
+        def _answer(self, asked: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+            status, headers, body = super()._answer(asked)
+            if status == 206:
+                part = {"content-range": f"bytes {HALF}-{HALF + 99}/*", "content-length": "100"}
+                return status, {**headers, **part}, body[:100]
+            return status, headers, body
+
+    storage = Miserly(Turn(stop_at=HALF, headers={"content-length": ""}))
+    assert await storage.client().files.read(URL) == BODY
+    assert storage.ranges == [None, "bytes=1500000-", None]
+
+
 async def test_a_stream_tells_of_progress_and_of_itself() -> None:
     told: list[Progress] = []
     records: list[Record] = []
@@ -93,6 +123,14 @@ async def test_a_stream_is_used_in_async_with() -> None:
         await anext(stream)
 
 
+async def test_a_stream_that_is_entered_again_begins_anew() -> None:
+    stream = Storage(body=BODY[:300_000]).client().files.stream(URL)
+    async with stream:
+        await anext(stream)
+    async with stream:
+        assert b"".join([chunk async for chunk in stream]) == BODY[:300_000]
+
+
 async def test_breaking_off_leaves_nothing_unfinished() -> None:
     vg = Storage(Turn(seconds=1)).client()
     async with vg.files.stream(URL) as stream:
@@ -102,6 +140,31 @@ async def test_breaking_off_leaves_nothing_unfinished() -> None:
     assert scope.cancelled_caught
     gc.collect()
     await anyio.lowlevel.checkpoint()
+
+
+@pytest.mark.parametrize("headers", [{}, {"content-length": ""}])
+@pytest.mark.parametrize("etag", ['"1"', None])
+async def test_a_read_that_is_broken_off_loses_no_bytes(headers: dict[str, str], etag: str | None) -> None:
+    """With a time limit around it, for example: what came in vain comes again."""
+    storage = Storage(Turn(headers=headers, seconds=0.3), etag=etag)
+    async with storage.client().files.stream(URL) as stream:
+        with anyio.move_on_after(0.4) as scope:
+            await anext(stream)
+        assert scope.cancelled_caught
+        assert b"".join([chunk async for chunk in stream]) == BODY
+    storage = Storage(Turn(headers=headers, seconds=0.3), etag=etag)
+    async with storage.client().files.stream(URL) as stream:
+        first = await anext(stream)
+        second = await anext(stream)
+        with anyio.move_on_after(0.4):
+            await anext(stream)
+        if etag is None:
+            with pytest.raises(FileTransferError, match="the file has changed, or can't be gone on from the middle"):
+                await anext(stream)
+            return
+        rest = [chunk async for chunk in stream]
+    assert b"".join([first, second, *rest]) == BODY
+    assert storage.ranges == [None, "bytes=100000-"]
 
 
 @pytest.mark.parametrize("headers", [{}, {"content-length": ""}])

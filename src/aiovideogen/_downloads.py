@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar, TypeVarTuple
 
 import anyio
 import anyio.to_thread
 
+from ._finish import see_through
 from ._parts import IfExists, Part
 from .errors import FileTransferError
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from ._transfers import Transferring
 
 __all__ = ["FileStream", "collect", "save"]
+
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 
 
 async def save(
@@ -40,22 +44,31 @@ async def save(
     """
     if await _is_settled(target, if_exists):
         return target
-    part = await anyio.to_thread.run_sync(Part.open, target, source)
+    part = Part(target, source)
     keep = True
     try:
-        async with begin(await anyio.to_thread.run_sync(part.held)) as fetch:
+        await _in_thread(part.open)
+        async with begin(await _in_thread(part.held)) as fetch:
             await _write(fetch, part, on_way)
         digest = None if sha256 is None else await _digest(part)
         if digest != sha256:
             keep = False  # to go on from wrong bytes never helps
             raise FileTransferError(f"download: the SHA-256 is {digest}, expected {sha256}", file_id=on_way.file_id)
-        await anyio.to_thread.run_sync(part.finish, if_exists)
+        await _in_thread(part.finish, if_exists)
     except BaseException as error:
         with anyio.CancelScope(shield=True):
-            if await anyio.to_thread.run_sync(part.leave, keep):
-                error.add_note(f"what came is kept in {part.path}: the same download goes on from there")
+            try:
+                if await _in_thread(part.leave, keep):
+                    error.add_note(f"what came is kept in {part.path}: the same download goes on from there")
+            except OSError as problem:  # it would hide why the download ended, be it a cancellation
+                error.add_note(f"{part.path} could not be tidied away: {problem}")
         raise
     return target
+
+
+async def _in_thread(work: Callable[[*Ts], R], *args: *Ts) -> R:
+    """Do what blocks in a thread, which is waited for in any case: else the file is closed under it."""
+    return await see_through(lambda: anyio.to_thread.run_sync(work, *args))
 
 
 async def _is_settled(target: Path, if_exists: IfExists) -> bool:
@@ -76,11 +89,11 @@ def _look(target: Path, if_exists: IfExists) -> bool:
 async def _write(fetch: Fetch, part: Part, on_way: Transferring) -> None:
     told = False
     while (batch := await fetch.next()) is not None:
-        await anyio.to_thread.run_sync(_put, part, batch, fetch.held)
+        await _in_thread(_put, part, batch, fetch.held)
         await on_way.tell(fetch.held.have, fetch.held.total)
         told = True
     if not fetch.held.have:
-        await anyio.to_thread.run_sync(part.begin, None, None)
+        await _in_thread(part.begin, None, None)
     if not told:
         await on_way.tell(fetch.held.have, fetch.held.have)
 
@@ -92,8 +105,8 @@ def _put(part: Part, batch: Batch, held: Held) -> None:
 
 
 async def _digest(part: Part) -> str:
-    digest = await anyio.to_thread.run_sync(part.digest)
-    while await anyio.to_thread.run_sync(digest.step):
+    digest = await _in_thread(part.digest)
+    while await _in_thread(digest.step):
         pass
     return digest.hex()
 
@@ -108,6 +121,8 @@ async def collect(fetch: Fetch, max_bytes: int, on_way: Transferring) -> bytes:
                 parts.clear()
             parts += batch.pieces
             await on_way.tell(fetch.held.have, fetch.held.total)
+    if not fetch.held.have:  # what came was of a file that is empty by now
+        parts.clear()
     if _too_many(fetch.held, max_bytes):
         size = fetch.held.total or f"more than {fetch.held.have - 1}"
         text = f"download: {size} bytes are more than max_bytes={max_bytes}; raise it, or download to a path"
@@ -136,6 +151,8 @@ class FileStream:
 
     async def __aenter__(self) -> Self:
         self._fetch, self._on_way = self._begin()
+        self._pieces.clear()
+        self._given = 0
         try:
             await self._fetch.open()
         except BaseException as error:
@@ -171,11 +188,11 @@ class FileStream:
         fetch, on_way = self._entered()
         if not self._pieces:
             batch = await fetch.next()
-            if batch is None:
-                raise StopAsyncIteration
-            if batch.at != self._given:
+            if (fetch.held.have if batch is None else batch.at) != self._given:
                 text = "download: the file has changed, or can't be gone on from the middle; read it again"
                 raise FileTransferError(text, file_id=on_way.file_id)
+            if batch is None:
+                raise StopAsyncIteration
             self._pieces.extend(batch.pieces)
             self._given = fetch.held.have
             await on_way.tell(self._given, fetch.held.total)

@@ -67,7 +67,8 @@ def link_of(source: object, now: float) -> Link:
     when it has none, or several, and TypeError for other things.
     """
     if isinstance(source, str):
-        return Link(str(source), None) if source.startswith(("http://", "https://")) else Link(None, source)
+        is_url = source[:8].lower().startswith(("http://", "https://"))
+        return Link(str(source), None) if is_url else Link(None, source)
     results = getattr(source, "results", None)
     if results is not None:
         if len(results) != 1:
@@ -91,16 +92,20 @@ def _fresh(source: Any, now: float) -> str | None:
     return source.download_url if expires is None or expires - now > FRESH_SECONDS else None
 
 
-def spread(source: object) -> list[object]:
-    """Return the single files of a job with several, or of an iterable of files and jobs."""
+def spread(source: object, *, return_exceptions: bool = False) -> list[object]:
+    """Return the single files of a job with several, or of an iterable of files and jobs.
+
+    Raises ValueError for a job without any, or leaves it to be refused in its place.
+    """
     results = getattr(source, "results", None)
     if results is not None:
-        if not results:
+        if not results and not return_exceptions:
             raise ValueError(f"download: {type(source).__name__} has 0 results; wait for it first")
-        return [*results]
+        return [*results] or [source]
     if isinstance(source, str) or not isinstance(source, Iterable):
         return [source]
-    return [single for one in cast("Iterable[object]", source) for single in spread(one)]
+    several = cast("Iterable[object]", source)
+    return [single for one in several for single in spread(one, return_exceptions=return_exceptions)]
 
 
 def pick_url(file: Any) -> str | None:
@@ -232,8 +237,12 @@ class Fetch:
         """Collect what comes, for as long as it comes fast enough."""
         pieces: list[bytes] = []
         began = anyio.current_time()
-        with anyio.CancelScope(deadline=began + self._pace.left()) as scope:
-            await self._collect(pieces, began + BATCH_SECONDS)
+        try:
+            with anyio.CancelScope(deadline=began + self._pace.left()) as scope:
+                await self._collect(pieces, began + BATCH_SECONDS)
+        except BaseException:  # the answer has no more after it, and what came of it in vain is not counted
+            self._broken = "reading was broken off"
+            raise
         if scope.cancelled_caught:
             self._broken = self._pace.complaint
         at, size = self.held.have, sum(map(len, pieces))

@@ -14,7 +14,7 @@ from ._downloads import FileStream, collect, save
 from ._fetch import Fetch, Link, link_of, pick_url, spread
 from ._generated.api.files import Files as FileOperations
 from ._generated.types import FileId
-from ._guess import guess, must_have_content_type
+from ._guess import guess, must_have_content_type, telling
 from ._model import UNSET
 from ._names import distinct, name_for
 from ._progress import MIN_RATE, OnProgress
@@ -22,6 +22,7 @@ from ._sources import Body, Source, body_of
 from ._targets import public_copy
 from ._transfers import Transferring, many
 from ._uploads import send
+from .errors import CallError
 
 if TYPE_CHECKING:
     import os
@@ -104,7 +105,7 @@ class Files(FileOperations):
             min_rate: Bytes a second; slower for 30 seconds counts as broken. 0 waits for ever.
 
         Raises:
-            FileTransferError: The bytes did not arrive; the error has the file's id.
+            FileTransferError: The bytes did not arrive; every error after the file's record was made has its id.
             JobFailedError: The server could not read the file.
             WaitTimeoutError: It was not usable in time.
         """
@@ -112,17 +113,21 @@ class Files(FileOperations):
         name = display_name or body.name
         if not name:
             raise TypeError("upload: bytes and iterables have no name of their own; give display_name=")
-        guessed = guess(name, body.head)
+        guessed = guess(telling(body.name, name), body.head)
         fields: dict[str, Any] = {"type": type or guessed.type or UNSET, "transcript": transcript or UNSET}
         if is_temporary:
             fields["is_temporary"] = True
         created = await self.create_file_upload(display_name=name, **fields)
-        if content_type is None and must_have_content_type(created.upload_url):
-            content_type = guessed.content_type
-        await self._send(body, created.file_id, created.upload_url, name, content_type, on_progress, min_rate)
-        if not wait:
-            return await self.get_file(created.file_id)
-        return await self._waiting.wait(created.file_id, {}, timeout=timeout)
+        try:
+            if content_type is None and must_have_content_type(created.upload_url):
+                content_type = guessed.content_type
+            await self._send(body, created.file_id, created.upload_url, name, content_type, on_progress, min_rate)
+            if not wait:
+                return await self.get_file(created.file_id)
+            return await self._waiting.wait(created.file_id, {}, timeout=timeout)
+        except Exception as error:
+            _name_file(error, created.file_id)
+            raise
 
     async def _send(
         self,
@@ -286,7 +291,7 @@ class Files(FileOperations):
             return_exceptions: By default the first error ends the rest and is raised; True returns each in its place.
             options: As for `download`, for each of them. The name of a `Progress` says which file it is about.
         """
-        singles = spread(sources)
+        singles = spread(sources, return_exceptions=return_exceptions)
         place = Path(folder)
         await anyio.Path(place).mkdir(parents=True, exist_ok=True)
         found = await many(self._located, singles, concurrency, return_exceptions=return_exceptions)
@@ -363,6 +368,14 @@ class Files(FileOperations):
         """
         await self.enable_public_preview(file_id)
         return await self._waiting.wait_for_target(public_copy(FileId(file_id)), timeout=timeout)
+
+
+def _name_file(error: Exception, file_id: FileId) -> None:
+    """Put on an error the id of the file that has a record already."""
+    if isinstance(error, CallError) and error.id is None:
+        error.id = file_id
+    if file_id not in " ".join([str(error), *getattr(error, "__notes__", ())]):
+        error.add_note(f"while uploading {file_id}")
 
 
 def _listed(source: Any) -> Any:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 if TYPE_CHECKING:
     from .models import FileType
 
-__all__ = ["CONTENT_TYPES", "HEAD_BYTES", "Guess", "guess", "must_have_content_type"]
+__all__ = ["CONTENT_TYPES", "HEAD_BYTES", "Guess", "guess", "must_have_content_type", "telling"]
 
 HEAD_BYTES = 4096
 
@@ -107,6 +107,12 @@ def guess(name: str | None, head: bytes | None) -> Guess:
     if mime is None or mime in _OPEN:
         return Guess(None, mime)
     return Guess(_TYPES.get(mime) or _FAMILIES.get(mime.partition("/")[0]), mime)
+
+
+def telling(own: str | None, shown: str) -> str:
+    """Return which of a file's names says what it is: its own, unless only the one it is listed under does."""
+    known = _extension(own) in CONTENT_TYPES or _extension(own) == ".lottie"
+    return own if own is not None and known else shown
 
 
 def _extension(name: str | None) -> str:

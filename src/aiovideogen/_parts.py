@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Literal, Self, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ._names import beside
 from ._resume import Held, strong_etag
@@ -39,7 +39,7 @@ SAFE_OPEN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getatt
 
 
 class Part:
-    """The unfinished form of one target, open and locked."""
+    """The unfinished form of one target; `source` names where its bytes come from. Open it first: that locks it."""
 
     def __init__(self, target: Path, source: str) -> None:
         part, note = beside(target.name)
@@ -49,18 +49,11 @@ class Part:
         self._source = source
         self._file = -1
 
-    @classmethod
-    def open(cls, target: Path, source: str) -> Self:
-        """Open and lock the unfinished form of `target`; `source` names where its bytes come from.
+    def open(self) -> None:
+        """Open and lock the file: no link is followed, and no one else writes it.
 
         Raises FileTransferError where another download has it, and OSError.
         """
-        part = cls(target, source)
-        part._open()
-        return part
-
-    def _open(self) -> None:
-        """Open the file: no link is followed, and no one else writes it."""
         while True:
             file = os.open(self.path, os.O_RDWR | os.O_CREAT | SAFE_OPEN, 0o666)
             try:

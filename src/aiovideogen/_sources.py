@@ -8,6 +8,7 @@ import stat
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from contextlib import aclosing
 from functools import partial
+from inspect import iscoroutinefunction
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
@@ -35,6 +36,8 @@ Source = (
 
 BLOCK_BYTES = 1 << 20
 """Read at once: a way to a thread and back costs as much as reading a tenth of this."""
+
+TEXT = "upload: the file is open as text; open it with mode 'rb'"
 
 Blocks = AsyncGenerator[bytes]
 
@@ -75,11 +78,14 @@ async def body_of(source: object, length: int | None) -> Body:
         path = Path(os.fsdecode(cast("str | os.PathLike[str]", source)))
         return await anyio.to_thread.run_sync(_of_path, path)
     if isinstance(source, io.TextIOBase):
-        raise TypeError("upload: the file is open as text; open it with mode 'rb'")
+        raise TypeError(TEXT)
     if isinstance(source, AsyncIterable):
         chunks = cast("AsyncIterable[bytes]", source)
         size = _given(length, "an async iterable")
-        return Body(size, None, None, lambda: _of_stream(chunks, size), once=isinstance(source, AsyncIterator))
+        once = isinstance(source, AsyncIterator) or hasattr(chunks, "read")  # an open file goes on where it stands
+        return Body(size, None, None, lambda: _of_stream(chunks, size), once=once)
+    if iscoroutinefunction(getattr(source, "read", None)):
+        raise TypeError(f"upload: {type(source).__name__} is no binary file itself; pass the one it holds, its .file")
     if hasattr(source, "read"):
         return await anyio.to_thread.run_sync(_of_file, cast("BinaryIO", source), length)
     if isinstance(source, Iterable):
@@ -113,9 +119,11 @@ def _of_file(file: BinaryIO, length: int | None) -> Body:
     shown = _shown(PurePath(name).name) if isinstance(name, str) else None
     if not file.seekable():
         size = _given(length, "a file that can't be rewound")
-        return Body(size, shown, None, lambda: _read(partial(file.read, BLOCK_BYTES), size), once=True)
+        return Body(size, shown, None, lambda: _read(partial(file.read, BLOCK_BYTES), size, abandon=True), once=True)
     start = file.tell()
-    head = file.read(HEAD_BYTES)
+    head = cast("bytes | str", file.read(HEAD_BYTES))
+    if isinstance(head, str):  # a wrapper, which doesn't say so by its class
+        raise TypeError(TEXT)
     size = file.seek(0, os.SEEK_END) - start
     file.seek(start)
     return Body(size, shown, head, lambda: _rewound(file, start, size))
@@ -170,7 +178,7 @@ def _collected(chunks: Iterator[bytes]) -> bytes:
     size = 0
     while size < BLOCK_BYTES and (chunk := next(chunks, None)) is not None:
         parts.append(_checked(chunk))
-        size += len(chunk)
+        size += len(parts[-1])
     return b"".join(parts)
 
 
@@ -179,9 +187,10 @@ async def _of_stream(source: AsyncIterable[bytes], length: int) -> Blocks:
     count = Count(length)
     try:
         async for chunk in chunks:
-            count.take(_checked(chunk))
-            for start in range(0, len(chunk), BLOCK_BYTES):
-                yield bytes(chunk[start : start + BLOCK_BYTES])
+            data = _checked(chunk)
+            count.take(data)
+            for start in range(0, len(data), BLOCK_BYTES):
+                yield data[start : start + BLOCK_BYTES]
         count.end()
     finally:
         if isinstance(chunks, AsyncGenerator):
@@ -189,10 +198,13 @@ async def _of_stream(source: AsyncIterable[bytes], length: int) -> Blocks:
                 await cast("AsyncGenerator[bytes]", chunks).aclose()
 
 
-async def _read(read: Callable[[], bytes | None], length: int) -> Blocks:
-    """Read in threads until nothing comes, and pass on exactly `length` bytes."""
+async def _read(read: Callable[[], bytes | None], length: int, *, abandon: bool = False) -> Blocks:
+    """Read in threads until nothing comes, and pass on exactly `length` bytes.
+
+    With `abandon` a cancellation doesn't wait for a read: a pipe may give nothing for ever.
+    """
     count = Count(length)
-    while block := await anyio.to_thread.run_sync(read):
+    while block := await anyio.to_thread.run_sync(read, abandon_on_cancel=abandon):
         count.take(block)
         yield block
     count.end()
@@ -201,7 +213,7 @@ async def _read(read: Callable[[], bytes | None], length: int) -> Blocks:
 def _checked(chunk: object) -> bytes:
     if not isinstance(chunk, (bytes, bytearray, memoryview)):
         raise TypeError(f"upload: the source gives {type(chunk).__name__}, expected bytes")
-    return cast("bytes", chunk)
+    return bytes(cast("bytes", chunk))
 
 
 class Count:

@@ -135,7 +135,7 @@ class CallError(VideoGenError):
         self.body_excerpt = body_excerpt
         """The beginning of the answer's body as text, bounded and without signed queries."""
         self.id: str | None = None
-        """The id of the job that was waited for, None where the error ended no wait."""
+        """The id of the job that was waited for, or of the file that was to go up; None where there was neither."""
         self.snapshot: Any = None
         """The job's last state seen, None when none was."""
         self.resume = ""
