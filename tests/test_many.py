@@ -379,6 +379,51 @@ async def test_a_rate_limit_that_others_use_up_is_waited_for(inside: InProcess) 
             assert isinstance((await anext(outcomes)).error, RateLimitError)
 
 
+async def test_a_rate_limit_is_no_outage(inside: InProcess) -> None:
+    """However long it holds, and also where the connection is lost for a moment when it has passed."""
+    inside.sandbox.add_fault(FaultRule("generateImage", Status(429), times=60))
+    async with inside.vg.map(image(inside.vg), ["a", "b"], concurrency=1) as outcomes:
+        assert all(one.ok for one in await outcomes.collect())
+    inside.sandbox.add_fault(FaultRule("generateMusic", Status(429, headers={"retry-after": "1200"}), nth=[4]))
+    inside.sandbox.add_fault(FaultRule("generateMusic", Refuse(), nth=[1, 2, 3, 5, 6, 7]))
+    async with inside.vg.map(lambda prompt: inside.vg.tools.generate_music(prompt=prompt), ["a", "b"]) as outcomes:
+        assert all(one.ok for one in await outcomes.collect())
+
+
+async def test_where_others_get_through_there_is_no_outage(inside: InProcess) -> None:
+    vg = inside.vg
+    inside.sandbox.add_fault(FaultRule("generateMusic", Refuse(), times=60))
+
+    def start(prompt: str) -> Any:
+        return vg.tools.generate_music(prompt=prompt) if prompt == "0" else vg.tools.generate_image(prompt=prompt)
+
+    async with vg.map(start, map(str, range(30)), concurrency=2) as outcomes:
+        assert all(one.ok for one in await outcomes.collect())
+
+
+@pytest.mark.parametrize("fails", ["generateImage", "generateVideoClip"])
+async def test_an_outage_ends_with_the_first_answer_whatever_it_says(inside: InProcess, fails: str) -> None:
+    vg = inside.vg
+
+    async def start(prompt: str) -> Accepted[ExecutedTool]:
+        first = await vg.wait_for(vg.tools.generate_image(prompt=prompt))
+        return await vg.tools.generate_video_clip(prompt=prompt, image_file_ids=[first.results[0].file_id])
+
+    async def inputs() -> AsyncIterator[str]:
+        yield "a"
+        await anyio.sleep(1000)
+        yield "b"
+
+    # First the connection is lost, then an answer of no use comes, or came: a quarter of an hour later all is new.
+    inside.sandbox.add_fault(FaultRule("generateImage", Refuse(), nth=[1, 2, 3, 5, 6, 7]))
+    inside.sandbox.add_fault(FaultRule("generateImage", Status(400), nth=[4] if fails == "generateImage" else [99]))
+    inside.sandbox.add_fault(FaultRule("generateVideoClip", Refuse(), nth=[1, 2, 3] if "Clip" in fails else [99]))
+    async with vg.map(start, inputs(), concurrency=1) as outcomes:
+        first, second = await anext(outcomes), await anext(outcomes)
+    assert not first.ok
+    assert second.ok
+
+
 async def test_the_error_of_the_inputs_comes_when_the_rest_is_collected(inside: InProcess) -> None:
     def inputs() -> Iterator[str]:
         yield from ("a", "b")

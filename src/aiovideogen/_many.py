@@ -179,6 +179,8 @@ class _Mapped(Outcomes[Mapped[Any, Any]]):
         self._start = start
         self._on_progress = on_progress
         self._hopeless: Exception | None = None
+        self._patience = inf
+        """Until when an outage is sat out; inf as long as there is none."""
         self._line: anyio.CapacityLimiter
 
     async def __aenter__(self) -> Self:
@@ -204,27 +206,37 @@ class _Mapped(Outcomes[Mapped[Any, Any]]):
         """Call `start`, and again as long as it says that nothing was sent: an outage or a rate limit passes."""
         carried_out: list[object] = []
         CARRIED_OUT.set(carried_out)
-        patience, pause = inf, FIRST_PAUSE
+        pause = FIRST_PAUSE
         try:
             while True:
                 if self._hopeless is not None:
                     raise _not_started(self._hopeless)
                 try:
-                    return await self._start(given)
+                    return await self._tried(given, carried_out)
                 except (ConnectionFailedError, RateLimitError) as error:
                     if carried_out:  # a start of several calls: not all of it would be sent for the first time
                         raise
-                    patience = min(patience, anyio.current_time() + OUTAGE_SECONDS)
-                    await self._sit_out(error, pause, patience)
+                    await self._sit_out(error, pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
         finally:
             self._line.release_on_behalf_of(index)
 
-    async def _sit_out(self, error: ConnectionFailedError | RateLimitError, pause: float, patience: float) -> None:
-        """Wait before the next try, or raise the error where that would be too late."""
+    async def _tried(self, given: Any, carried_out: list[object]) -> Any:
+        """Call `start` once: whatever it ends with, but a lack of connection, shows that there is no outage."""
+        lost = False
+        try:
+            return await self._start(given)
+        except ConnectionFailedError:
+            lost = not carried_out
+            raise
+        finally:
+            self._patience = min(self._patience, anyio.current_time() + OUTAGE_SECONDS) if lost else inf
+
+    async def _sit_out(self, error: ConnectionFailedError | RateLimitError, pause: float) -> None:
+        """Wait before the next try, or raise the error where that would be too late: a rate limit passes, always."""
         asked = error.retry_after if isinstance(error, RateLimitError) else None
         until = anyio.current_time() + max(pause, asked or 0.0)
-        if asked is None and until > patience:
+        if isinstance(error, ConnectionFailedError) and until > self._patience:
             self._hopeless = self._hopeless or error
             raise error
         if until > anyio.current_effective_deadline():
