@@ -436,6 +436,30 @@ async def test_the_error_of_the_inputs_comes_when_the_rest_is_collected(inside: 
             await anext(outcomes)
 
 
+async def test_what_is_collected_is_not_lost_with_the_inputs(inside: InProcess) -> None:
+    def inputs() -> Iterator[str]:
+        yield from "abc"
+        raise OSError("the file ends here")
+
+    async with inside.vg.map(image(inside.vg), inputs()) as outcomes:
+        with pytest.raises(OSError, match="ends here"):
+            await outcomes.collect()
+        assert [(one.input, one.ok) for one in await outcomes.collect()] == [("a", True), ("b", True), ("c", True)]
+        assert await outcomes.collect() == []
+
+
+async def test_what_is_collected_is_not_lost_with_a_cancellation(inside: InProcess) -> None:
+    last(inside, 20, 10, 200, 300)
+    async with inside.vg.map(image(inside.vg), "abcdef", concurrency=2) as outcomes:
+        for _ in range(2):
+            with anyio.move_on_after(100):
+                await outcomes.collect()
+        first = await anext(outcomes)
+        others = await outcomes.collect()
+    assert (first.input, [one.input for one in others]) == ("b", [*"acdef"])
+    assert inside.sandbox.billed == 6
+
+
 async def test_progress_tells_the_input(inside: InProcess) -> None:
     seen: set[tuple[str, str]] = set()
 

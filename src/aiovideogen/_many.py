@@ -59,6 +59,8 @@ class Outcomes(ABC, Generic[Ended]):
         self._room: anyio.CapacityLimiter
         self._tasks: Any = None
         self._ready: deque[Ended] = deque()
+        self._put_back: deque[Ended] = deque()
+        """What `collect` had taken when it was broken off: they take no room."""
         self._news: anyio.Event
         self._left = 1
         """The tasks that may still bring an outcome, the one that takes inputs among them."""
@@ -99,17 +101,30 @@ class Outcomes(ABC, Generic[Ended]):
         if self._tasks is None or self._over:
             raise RuntimeError("outcomes: iterate inside their `async with` block")
         await anyio.lowlevel.checkpoint()
-        while not self._ready:
+        while not self._ready and not self._put_back:
             if not self._left:
-                raise StopAsyncIteration if self._problem is None else self._problem
+                problem, self._problem = self._problem, None
+                raise StopAsyncIteration if problem is None else problem
             await self._news.wait()
+        if self._put_back:
+            return self._put_back.popleft()
         outcome = self._ready.popleft()
         self._room.release_on_behalf_of(outcome.index)
         return outcome
 
     async def collect(self) -> list[Ended]:
-        """Return all outcomes not yet taken, once all jobs have ended, in the order of what was given."""
-        return sorted([one async for one in self], key=lambda one: one.index)
+        """Return all outcomes not yet taken, once all jobs have ended, in the order of what was given.
+
+        Raises what the inputs raised, once. After that, or after a cancellation, nothing is lost: call it again.
+        """
+        taken: list[Ended] = []
+        try:
+            async for one in self:
+                taken.append(one)
+        except BaseException:
+            self._put_back.extend(taken)
+            raise
+        return sorted(taken, key=lambda one: one.index)
 
     async def _feed(self) -> None:
         """Take one input after another, each once there is room for it."""
