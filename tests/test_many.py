@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import pickle
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from aiovideogen import (
     RateLimitError,
     ToolExecutionId,
     VideoGen,
+    VideoGenError,
     WaitTimeoutError,
 )
 from aiovideogen.sandbox import FaultRule, JobScript, in_process
@@ -458,6 +460,54 @@ async def test_what_is_collected_is_not_lost_with_a_cancellation(inside: InProce
         others = await outcomes.collect()
     assert (first.input, [one.input for one in others]) == ("b", [*"acdef"])
     assert inside.sandbox.billed == 6
+
+
+@pytest.fixture
+def on_asyncio(anyio_backend: tuple[str, dict[str, Any]]) -> None:
+    """On trio nothing is cancelled but by the scope that it runs in."""
+    if anyio_backend[0] != "asyncio":
+        pytest.skip("asyncio's own cancellations")
+
+
+async def cancelled() -> Any:
+    task = asyncio.create_task(asyncio.sleep(1000))
+    asyncio.get_running_loop().call_later(5, task.cancel)
+    return await task
+
+
+@pytest.mark.usefixtures("on_asyncio")
+async def test_a_task_that_other_code_cancels_is_an_outcome(inside: InProcess) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(cancelled())
+        good, bad = await inside.vg.wait_all([*await images(inside.vg, 1), task])
+    assert good.ok
+    assert type(bad.error) is VideoGenError
+    assert isinstance(bad.error.__cause__, asyncio.CancelledError)
+    assert bad.target is None
+
+
+@pytest.mark.usefixtures("on_asyncio")
+async def test_a_start_or_inputs_that_other_code_cancels_leave_the_others_alone(inside: InProcess) -> None:
+    async def start(prompt: str) -> StartToolExecutionResponse:
+        return await (cancelled() if prompt == "b" else inside.vg.tools.generate_image(prompt=prompt))
+
+    async def inputs() -> AsyncIterator[str]:
+        for prompt in "abc":
+            yield prompt
+        await cancelled()
+
+    async with inside.vg.map(start, inputs()) as outcomes:
+        with pytest.raises(VideoGenError, match="by other code"):
+            await outcomes.collect()
+        assert [one.ok for one in await outcomes.collect()] == [True, False, True]
+
+
+@pytest.mark.usefixtures("on_asyncio")
+async def test_a_task_that_waits_for_many_can_be_cancelled(inside: InProcess) -> None:
+    task = asyncio.create_task(inside.vg.wait_all(await images(inside.vg, 2)))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(task, 5)
+    assert task.cancelled()
 
 
 async def test_progress_tells_the_input(inside: InProcess) -> None:

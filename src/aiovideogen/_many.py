@@ -19,7 +19,13 @@ import anyio.lowlevel
 from ._accepted import Accepted
 from ._calls import CARRIED_OUT
 from ._outcomes import Mapped, Outcome
-from .errors import AuthenticationError, ConnectionFailedError, InsufficientCreditsError, RateLimitError
+from .errors import (
+    AuthenticationError,
+    ConnectionFailedError,
+    InsufficientCreditsError,
+    RateLimitError,
+    VideoGenError,
+)
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -119,7 +125,7 @@ class Outcomes(ABC, Generic[Ended]):
         """
         taken: list[Ended] = []
         try:
-            async for one in self:
+            while (one := await anext(self, None)) is not None:
                 taken.append(one)
         except BaseException:
             self._put_back.extend(taken)
@@ -134,8 +140,8 @@ class Outcomes(ABC, Generic[Ended]):
                 self._left += 1
                 self._tasks.start_soon(self._work, index, given)
                 index += 1
-        except Exception as error:  # the inputs' own, told when what was started has been collected
-            self._problem = error
+        except BaseException as error:  # the inputs' own, told when what was started has been collected
+            self._problem = _own(error)
         self._tell()
 
     async def _next(self, index: int) -> Any:
@@ -176,8 +182,8 @@ class _Waited(Outcomes[Outcome[Any]]):
         try:
             target = await given if isawaitable(given) else given
             return Outcome(index, target, await self._wait(target, on_progress=_bound(self._on_progress, target)), None)
-        except Exception as error:
-            return Outcome(index, target, None, error)
+        except BaseException as error:
+            return Outcome(index, target, None, _own(error))
 
 
 class _Mapped(Outcomes[Mapped[Any, Any]]):
@@ -212,10 +218,10 @@ class _Mapped(Outcomes[Mapped[Any, Any]]):
             target = await self._started(index, given)
             result = await self._wait(target, on_progress=_bound(self._on_progress, given))
             return Mapped(index, target, result, None, given)
-        except Exception as error:
+        except BaseException as error:
             if isinstance(error, HOPELESS):
                 self._hopeless = self._hopeless or error
-            return Mapped(index, target, None, error, given)
+            return Mapped(index, target, None, _own(error), given)
 
     async def _started(self, index: int, given: Any) -> Any:
         """Call `start`, and again as long as it says that nothing was sent: an outage or a rate limit passes."""
@@ -282,6 +288,20 @@ def mapped(
 def _bound(on_progress: OnProgress | None, given: object) -> Callable[[Any], object] | None:
     """Return a callback of `wait_for` that also tells whose state it is."""
     return None if on_progress is None else lambda seen: on_progress(given, seen)
+
+
+def _own(error: BaseException) -> Exception:
+    """Return the error of one among many; raises what isn't its own, as when all are cancelled.
+
+    On asyncio a task or future that is cancelled by other code cancels who awaits it, who alone is to hear of that.
+    """
+    if isinstance(error, Exception):
+        return error
+    if not isinstance(error, anyio.get_cancelled_exc_class()) or anyio.current_effective_deadline() == -inf:
+        raise error
+    own = VideoGenError("what was given was cancelled by other code; look at what on_accepted was told of")
+    own.__cause__ = error
+    return own
 
 
 def _not_started(error: Exception) -> Exception:
