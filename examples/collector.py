@@ -10,7 +10,8 @@ collected once. A SQLite database says how far each prompt is:
     accepted   written down, with the answer, before anything waits: the job can be collected by any process
     collected  its file is known
     failed     the job, or its start, failed; the reason stands beside it
-    unknown    the program was killed before the answer came, or the answer was lost: it may have been carried out
+    unknown    the program was killed before the answer came, or the answer was lost, or could not be written down: it
+               may have been carried out
 
 The API has no idempotency key, and shows neither prompt nor time of a job. So a start that is `unknown` isn't sent
 again: what is listed as newer than the mark, the newest job noted before it was sent, and isn't one of ours, may be
@@ -35,12 +36,13 @@ import anyio.to_thread
 
 from aiovideogen import (
     Accepted,
+    ApiStatusError,
     AuthenticationError,
     ConnectionFailedError,
     InsufficientCreditsError,
+    InvalidIdError,
     JobCancelledError,
     JobFailedError,
-    OutcomeUnknownError,
     RateLimitError,
     VideoGen,
 )
@@ -63,6 +65,9 @@ CREATE TABLE IF NOT EXISTS unmatched (id TEXT PRIMARY KEY);
 
 NOT_SENT = (AuthenticationError, ConnectionFailedError, InsufficientCreditsError, RateLimitError)
 """Of a start: nothing came of it, and it may do better another time."""
+
+REFUSED = (ApiStatusError, InvalidIdError, TypeError)
+"""Of a start: nothing came of it, and the next would end like it."""
 
 
 class Row(NamedTuple):
@@ -150,10 +155,9 @@ async def start(vg: VideoGen, notes: Notes, mark: str, row: Row) -> Accepted[Exe
 
 
 async def note_error(notes: Notes, row: Row, started: bool, error: Exception | None) -> None:
-    """Note what is settled; the rest stays as it is, for the next run."""
-    if isinstance(error, OutcomeUnknownError):
-        return  # stays `starting`, and is looked for at the end
-    if not started or isinstance(error, (JobFailedError, JobCancelledError)):
+    """Note what is settled; the rest stays as it is: a job for the next run, a start to be looked for at the end."""
+    settled = (JobFailedError, JobCancelledError) if started else (*NOT_SENT, *REFUSED)
+    if isinstance(error, settled):
         state = "new" if isinstance(error, NOT_SENT) else "failed"
         await notes.ask("UPDATE jobs SET state = ?, error = ? WHERE number = ?", state, str(error), row.number)
 

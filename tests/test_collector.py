@@ -138,3 +138,22 @@ def test_a_lost_answer_is_reported_and_a_failed_job_noted(world: World) -> None:
     assert sorted(world.rows("SELECT state FROM jobs")) == [("failed",), ("failed",), ("unknown",)]
     assert all("failed" in error for (error,) in world.rows("SELECT error FROM jobs WHERE state = 'failed'"))
     assert world.billed() == 3
+
+
+def test_a_job_whose_id_could_not_be_written_down_is_reported(world: World) -> None:
+    world.prompts.write_text("")
+    world.finish()
+    full = "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    world.rows(f"CREATE TRIGGER full BEFORE UPDATE ON jobs WHEN NEW.state = 'accepted' AND NEW.number = 1 {full}")
+    world.prompts.write_text("one\ntwo\nthree\n")
+    output = world.finish()
+    assert check(world, 3) == (2, 1), output
+    assert world.rows("SELECT number FROM jobs WHERE state = 'unknown'") == [(1,)]
+
+
+def test_a_start_that_is_refused_is_noted_as_failed(world: World) -> None:
+    world.prompts.write_text("one\ntwo\n")
+    world.fault(operations="generateImage", action={"type": "status", "status": 400}, times=1)
+    output = world.finish()
+    assert world.billed() == 1
+    assert sorted(world.rows("SELECT state FROM jobs")) == [("collected",), ("failed",)], output

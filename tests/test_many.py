@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import pickle
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from aiovideogen import (
     RateLimitError,
     ToolExecutionId,
     VideoGen,
+    VideoGenError,
     WaitTimeoutError,
 )
 from aiovideogen.sandbox import FaultRule, JobScript, in_process
@@ -379,6 +381,51 @@ async def test_a_rate_limit_that_others_use_up_is_waited_for(inside: InProcess) 
             assert isinstance((await anext(outcomes)).error, RateLimitError)
 
 
+async def test_a_rate_limit_is_no_outage(inside: InProcess) -> None:
+    """However long it holds, and also where the connection is lost for a moment when it has passed."""
+    inside.sandbox.add_fault(FaultRule("generateImage", Status(429), times=60))
+    async with inside.vg.map(image(inside.vg), ["a", "b"], concurrency=1) as outcomes:
+        assert all(one.ok for one in await outcomes.collect())
+    inside.sandbox.add_fault(FaultRule("generateMusic", Status(429, headers={"retry-after": "1200"}), nth=[4]))
+    inside.sandbox.add_fault(FaultRule("generateMusic", Refuse(), nth=[1, 2, 3, 5, 6, 7]))
+    async with inside.vg.map(lambda prompt: inside.vg.tools.generate_music(prompt=prompt), ["a", "b"]) as outcomes:
+        assert all(one.ok for one in await outcomes.collect())
+
+
+async def test_where_others_get_through_there_is_no_outage(inside: InProcess) -> None:
+    vg = inside.vg
+    inside.sandbox.add_fault(FaultRule("generateMusic", Refuse(), times=60))
+
+    def start(prompt: str) -> Any:
+        return vg.tools.generate_music(prompt=prompt) if prompt == "0" else vg.tools.generate_image(prompt=prompt)
+
+    async with vg.map(start, map(str, range(30)), concurrency=2) as outcomes:
+        assert all(one.ok for one in await outcomes.collect())
+
+
+@pytest.mark.parametrize("fails", ["generateImage", "generateVideoClip"])
+async def test_an_outage_ends_with_the_first_answer_whatever_it_says(inside: InProcess, fails: str) -> None:
+    vg = inside.vg
+
+    async def start(prompt: str) -> Accepted[ExecutedTool]:
+        first = await vg.wait_for(vg.tools.generate_image(prompt=prompt))
+        return await vg.tools.generate_video_clip(prompt=prompt, image_file_ids=[first.results[0].file_id])
+
+    async def inputs() -> AsyncIterator[str]:
+        yield "a"
+        await anyio.sleep(1000)
+        yield "b"
+
+    # First the connection is lost, then an answer of no use comes, or came: a quarter of an hour later all is new.
+    inside.sandbox.add_fault(FaultRule("generateImage", Refuse(), nth=[1, 2, 3, 5, 6, 7]))
+    inside.sandbox.add_fault(FaultRule("generateImage", Status(400), nth=[4] if fails == "generateImage" else [99]))
+    inside.sandbox.add_fault(FaultRule("generateVideoClip", Refuse(), nth=[1, 2, 3] if "Clip" in fails else [99]))
+    async with vg.map(start, inputs(), concurrency=1) as outcomes:
+        first, second = await anext(outcomes), await anext(outcomes)
+    assert not first.ok
+    assert second.ok
+
+
 async def test_the_error_of_the_inputs_comes_when_the_rest_is_collected(inside: InProcess) -> None:
     def inputs() -> Iterator[str]:
         yield from ("a", "b")
@@ -389,6 +436,78 @@ async def test_the_error_of_the_inputs_comes_when_the_rest_is_collected(inside: 
         assert (await anext(outcomes)).ok
         with pytest.raises(OSError, match="ends here"):
             await anext(outcomes)
+
+
+async def test_what_is_collected_is_not_lost_with_the_inputs(inside: InProcess) -> None:
+    def inputs() -> Iterator[str]:
+        yield from "abc"
+        raise OSError("the file ends here")
+
+    async with inside.vg.map(image(inside.vg), inputs()) as outcomes:
+        with pytest.raises(OSError, match="ends here"):
+            await outcomes.collect()
+        assert [(one.input, one.ok) for one in await outcomes.collect()] == [("a", True), ("b", True), ("c", True)]
+        assert await outcomes.collect() == []
+
+
+async def test_what_is_collected_is_not_lost_with_a_cancellation(inside: InProcess) -> None:
+    last(inside, 20, 10, 200, 300)
+    async with inside.vg.map(image(inside.vg), "abcdef", concurrency=2) as outcomes:
+        for _ in range(2):
+            with anyio.move_on_after(100):
+                await outcomes.collect()
+        first = await anext(outcomes)
+        others = await outcomes.collect()
+    assert (first.input, [one.input for one in others]) == ("b", [*"acdef"])
+    assert inside.sandbox.billed == 6
+
+
+@pytest.fixture
+def on_asyncio(anyio_backend: tuple[str, dict[str, Any]]) -> None:
+    """On trio nothing is cancelled but by the scope that it runs in."""
+    if anyio_backend[0] != "asyncio":
+        pytest.skip("asyncio's own cancellations")
+
+
+async def cancelled() -> Any:
+    task = asyncio.create_task(asyncio.sleep(1000))
+    asyncio.get_running_loop().call_later(5, task.cancel)
+    return await task
+
+
+@pytest.mark.usefixtures("on_asyncio")
+async def test_a_task_that_other_code_cancels_is_an_outcome(inside: InProcess) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(cancelled())
+        good, bad = await inside.vg.wait_all([*await images(inside.vg, 1), task])
+    assert good.ok
+    assert type(bad.error) is VideoGenError
+    assert isinstance(bad.error.__cause__, asyncio.CancelledError)
+    assert bad.target is None
+
+
+@pytest.mark.usefixtures("on_asyncio")
+async def test_a_start_or_inputs_that_other_code_cancels_leave_the_others_alone(inside: InProcess) -> None:
+    async def start(prompt: str) -> StartToolExecutionResponse:
+        return await (cancelled() if prompt == "b" else inside.vg.tools.generate_image(prompt=prompt))
+
+    async def inputs() -> AsyncIterator[str]:
+        for prompt in "abc":
+            yield prompt
+        await cancelled()
+
+    async with inside.vg.map(start, inputs()) as outcomes:
+        with pytest.raises(VideoGenError, match="by other code"):
+            await outcomes.collect()
+        assert [one.ok for one in await outcomes.collect()] == [True, False, True]
+
+
+@pytest.mark.usefixtures("on_asyncio")
+async def test_a_task_that_waits_for_many_can_be_cancelled(inside: InProcess) -> None:
+    task = asyncio.create_task(inside.vg.wait_all(await images(inside.vg, 2)))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(task, 5)
+    assert task.cancelled()
 
 
 async def test_progress_tells_the_input(inside: InProcess) -> None:

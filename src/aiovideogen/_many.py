@@ -19,7 +19,13 @@ import anyio.lowlevel
 from ._accepted import Accepted
 from ._calls import CARRIED_OUT
 from ._outcomes import Mapped, Outcome
-from .errors import AuthenticationError, ConnectionFailedError, InsufficientCreditsError, RateLimitError
+from .errors import (
+    AuthenticationError,
+    ConnectionFailedError,
+    InsufficientCreditsError,
+    RateLimitError,
+    VideoGenError,
+)
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -59,6 +65,8 @@ class Outcomes(ABC, Generic[Ended]):
         self._room: anyio.CapacityLimiter
         self._tasks: Any = None
         self._ready: deque[Ended] = deque()
+        self._put_back: deque[Ended] = deque()
+        """What `collect` had taken when it was broken off: they take no room."""
         self._news: anyio.Event
         self._left = 1
         """The tasks that may still bring an outcome, the one that takes inputs among them."""
@@ -99,17 +107,30 @@ class Outcomes(ABC, Generic[Ended]):
         if self._tasks is None or self._over:
             raise RuntimeError("outcomes: iterate inside their `async with` block")
         await anyio.lowlevel.checkpoint()
-        while not self._ready:
+        while not self._ready and not self._put_back:
             if not self._left:
-                raise StopAsyncIteration if self._problem is None else self._problem
+                problem, self._problem = self._problem, None
+                raise StopAsyncIteration if problem is None else problem
             await self._news.wait()
+        if self._put_back:
+            return self._put_back.popleft()
         outcome = self._ready.popleft()
         self._room.release_on_behalf_of(outcome.index)
         return outcome
 
     async def collect(self) -> list[Ended]:
-        """Return all outcomes not yet taken, once all jobs have ended, in the order of what was given."""
-        return sorted([one async for one in self], key=lambda one: one.index)
+        """Return all outcomes not yet taken, once all jobs have ended, in the order of what was given.
+
+        Raises what the inputs raised, once. After that, or after a cancellation, nothing is lost: call it again.
+        """
+        taken: list[Ended] = []
+        try:
+            while (one := await anext(self, None)) is not None:
+                taken.append(one)
+        except BaseException:
+            self._put_back.extend(taken)
+            raise
+        return sorted(taken, key=lambda one: one.index)
 
     async def _feed(self) -> None:
         """Take one input after another, each once there is room for it."""
@@ -119,8 +140,8 @@ class Outcomes(ABC, Generic[Ended]):
                 self._left += 1
                 self._tasks.start_soon(self._work, index, given)
                 index += 1
-        except Exception as error:  # the inputs' own, told when what was started has been collected
-            self._problem = error
+        except BaseException as error:  # the inputs' own, told when what was started has been collected
+            self._problem = _own(error)
         self._tell()
 
     async def _next(self, index: int) -> Any:
@@ -161,8 +182,8 @@ class _Waited(Outcomes[Outcome[Any]]):
         try:
             target = await given if isawaitable(given) else given
             return Outcome(index, target, await self._wait(target, on_progress=_bound(self._on_progress, target)), None)
-        except Exception as error:
-            return Outcome(index, target, None, error)
+        except BaseException as error:
+            return Outcome(index, target, None, _own(error))
 
 
 class _Mapped(Outcomes[Mapped[Any, Any]]):
@@ -179,6 +200,8 @@ class _Mapped(Outcomes[Mapped[Any, Any]]):
         self._start = start
         self._on_progress = on_progress
         self._hopeless: Exception | None = None
+        self._patience = inf
+        """Until when an outage is sat out; inf as long as there is none."""
         self._line: anyio.CapacityLimiter
 
     async def __aenter__(self) -> Self:
@@ -195,36 +218,46 @@ class _Mapped(Outcomes[Mapped[Any, Any]]):
             target = await self._started(index, given)
             result = await self._wait(target, on_progress=_bound(self._on_progress, given))
             return Mapped(index, target, result, None, given)
-        except Exception as error:
+        except BaseException as error:
             if isinstance(error, HOPELESS):
                 self._hopeless = self._hopeless or error
-            return Mapped(index, target, None, error, given)
+            return Mapped(index, target, None, _own(error), given)
 
     async def _started(self, index: int, given: Any) -> Any:
         """Call `start`, and again as long as it says that nothing was sent: an outage or a rate limit passes."""
         carried_out: list[object] = []
         CARRIED_OUT.set(carried_out)
-        patience, pause = inf, FIRST_PAUSE
+        pause = FIRST_PAUSE
         try:
             while True:
                 if self._hopeless is not None:
                     raise _not_started(self._hopeless)
                 try:
-                    return await self._start(given)
+                    return await self._tried(given, carried_out)
                 except (ConnectionFailedError, RateLimitError) as error:
                     if carried_out:  # a start of several calls: not all of it would be sent for the first time
                         raise
-                    patience = min(patience, anyio.current_time() + OUTAGE_SECONDS)
-                    await self._sit_out(error, pause, patience)
+                    await self._sit_out(error, pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
         finally:
             self._line.release_on_behalf_of(index)
 
-    async def _sit_out(self, error: ConnectionFailedError | RateLimitError, pause: float, patience: float) -> None:
-        """Wait before the next try, or raise the error where that would be too late."""
+    async def _tried(self, given: Any, carried_out: list[object]) -> Any:
+        """Call `start` once: whatever it ends with, but a lack of connection, shows that there is no outage."""
+        lost = False
+        try:
+            return await self._start(given)
+        except ConnectionFailedError:
+            lost = not carried_out
+            raise
+        finally:
+            self._patience = min(self._patience, anyio.current_time() + OUTAGE_SECONDS) if lost else inf
+
+    async def _sit_out(self, error: ConnectionFailedError | RateLimitError, pause: float) -> None:
+        """Wait before the next try, or raise the error where that would be too late: a rate limit passes, always."""
         asked = error.retry_after if isinstance(error, RateLimitError) else None
         until = anyio.current_time() + max(pause, asked or 0.0)
-        if asked is None and until > patience:
+        if isinstance(error, ConnectionFailedError) and until > self._patience:
             self._hopeless = self._hopeless or error
             raise error
         if until > anyio.current_effective_deadline():
@@ -255,6 +288,20 @@ def mapped(
 def _bound(on_progress: OnProgress | None, given: object) -> Callable[[Any], object] | None:
     """Return a callback of `wait_for` that also tells whose state it is."""
     return None if on_progress is None else lambda seen: on_progress(given, seen)
+
+
+def _own(error: BaseException) -> Exception:
+    """Return the error of one among many; raises what isn't its own, as when all are cancelled.
+
+    On asyncio a task or future that is cancelled by other code cancels who awaits it, who alone is to hear of that.
+    """
+    if isinstance(error, Exception):
+        return error
+    if not isinstance(error, anyio.get_cancelled_exc_class()) or anyio.current_effective_deadline() == -inf:
+        raise error
+    own = VideoGenError("what was given was cancelled by other code; look at what on_accepted was told of")
+    own.__cause__ = error
+    return own
 
 
 def _not_started(error: Exception) -> Exception:

@@ -31,7 +31,10 @@ class Outcome(Generic[R_co]):
     """What the job became; None when there is an error."""
 
     error: Exception | None
-    """What `wait_for`, or the start, raised; None when there is a result."""
+    """What `wait_for`, or the start, raised; None when there is a result.
+
+    A plain VideoGenError where other code cancelled the task that was to start the job.
+    """
 
     @property
     def ok(self) -> bool:
