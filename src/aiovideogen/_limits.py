@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Limit", "RateLimit", "clock_offset"]
+__all__ = ["TURN_SECONDS", "Limit", "RateLimit", "clock_offset"]
 
 WINDOW_SECONDS = 3600.0
 
@@ -27,7 +27,7 @@ ROUNDED_SECONDS = 1.0
 """How much sooner than the window turns X-RateLimit-Reset may say, in whole seconds."""
 
 PROBES = 8
-"""Requests into a window of which no answer has told yet: as many as are sent at once."""
+"""Requests into a window that nothing has answered in yet: as many as are sent at once."""
 
 
 class RateLimit(NamedTuple):
@@ -53,6 +53,7 @@ class Limit:
         self._blocked_until = 0.0
         self._under_way = 0
         self._told = False
+        self._answered = False
 
     def pause(self, now: float) -> float:
         """Return the seconds that the next request has to wait."""
@@ -61,7 +62,7 @@ class Limit:
             return self._blocked_until - now
         if self._remaining is None or self._resets_at is None:
             return 0.0
-        if not self._told and self._under_way >= PROBES:
+        if not self._answered and self._under_way >= PROBES:
             return ROUNDED_SECONDS  # the first answer tells whether there is room for more
         if self._remaining > 0:
             return 0.0
@@ -88,6 +89,7 @@ class Limit:
 
     def learn(self, headers: Mapping[str, str], now: float) -> None:
         """Take over what an answer says."""
+        self._answered = True
         remaining, reset = _number(headers, "x-ratelimit-remaining"), _number(headers, "x-ratelimit-reset")
         limit = _number(headers, "x-ratelimit-limit")
         self._limit = self._limit if limit is None else int(limit)
@@ -120,7 +122,7 @@ class Limit:
         """Begin a new window when the known one is over."""
         if self._resets_at is not None and now >= self._resets_at:
             self._resets_at = None
-            self._told = False
+            self._told = self._answered = False
             self._remaining = None if self._limit is None else self._limit - self._under_way
 
     def _is_later_window(self, resets_at: float | None) -> bool:

@@ -18,7 +18,7 @@ import anyio
 import anyio.lowlevel
 
 from ._agenda import Agenda
-from ._limits import clock_offset
+from ._limits import TURN_SECONDS, clock_offset
 from ._loops import running
 from ._operation import camel
 from ._schedule import WINDOW_SECONDS, Budget, ends_wait, phase_of, phase_of_status, url_missing, urls_last
@@ -236,7 +236,8 @@ class Poller:
         limit = known.limit or USUAL_LIMIT
         if known.resets_at is None or known.resets_at <= now:  # no read has been counted since
             return Budget(limit, kind.turns_at(now) - now, limit)
-        return Budget(limit if known.remaining is None else known.remaining, known.resets_at - now, limit)
+        seconds = known.resets_at + TURN_SECONDS - now
+        return Budget(limit if known.remaining is None else known.remaining, seconds, limit)
 
     # -- the list ---------------------------------------------------------------------------------------------------
 
