@@ -426,5 +426,23 @@ async def test_a_hook_comes_to_its_end_though_the_caller_is_cancelled(
     assert len(seen) == 1
 
 
+async def test_a_hook_that_other_code_cancels_is_an_error_with_the_id_in_the_log(
+    how: How, life: Life, caplog: pytest.LogCaptureFixture
+) -> None:
+    if how == "scope":
+        pytest.skip("a scope cancels nobody else")
+
+    async def write_down(_: Accepted[Any]) -> None:
+        await cancelled
+
+    cancelled = asyncio.get_running_loop().create_future()
+    cancelled.cancel()
+    async with life.network.client() as http:
+        vg = VideoGen(api_key=life.sandbox.key, base_url="https://127.0.0.1", http_client=http, on_accepted=write_down)
+        with pytest.raises(RuntimeError, match="cancelled by other code"):
+            await vg.tools.generate_image(prompt="x")
+    assert "accepted as vg_tool_" in caplog.text
+
+
 async def _start(vg: VideoGen) -> None:
     await vg.tools.generate_image(prompt="x")

@@ -292,7 +292,7 @@ async def _awaited(told: Awaitable[object], operation: Operation, accepted: Acce
 def _named_in_log(operation: Operation, accepted: Accepted[Any]) -> Generator[None]:
     try:
         yield
-    except Exception:
+    except BaseException:  # other code may have cancelled what it awaits
         logger.warning("%s: accepted as %s; on_accepted failed", operation.id, _ids(accepted))
         raise
 

@@ -101,4 +101,6 @@ async def see_through(work: Callable[[], Awaitable[R]]) -> R:
         raise
     for problem in problems:
         raise problem
+    if not done:
+        raise RuntimeError("what was awaited here was cancelled by other code")
     return done[0]
