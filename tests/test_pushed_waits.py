@@ -31,7 +31,7 @@ from .test_receiver import ask, piece
 from .test_webhooks import SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable
+    from collections.abc import AsyncGenerator, Callable, Iterable
 
     from aiovideogen.sandbox import VirtualTime
 
@@ -511,6 +511,31 @@ async def test_a_client_that_nobody_closed_is_not_kept_by_its_receiver(virtual: 
         (one,) = await place.start(5)
         await place.wait(one)
         assert place.late()[one.id] <= 1
+
+
+async def test_a_source_that_goes_on_telling_finds_nobody_when_the_client_is_gone(virtual: VirtualTime) -> None:
+    class Source:
+        def subscribe(self, listener: Callable[[WebhookEvent], None], /) -> Callable[[], None]:
+            listeners.append(listener)
+            return lambda: None
+
+    listeners: list[Callable[[WebhookEvent], None]] = []
+    async with pushing(virtual) as place:
+        await place.wait((await place.start(5))[0])
+        before = pollers()
+
+        async def use() -> None:
+            vg = VideoGen(
+                api_key=place.sandbox.key, base_url="http://127.0.0.1:1", http_client=place.http, receiver=Source()
+            )
+            await vg.wait_for(await vg.tools.generate_image(prompt="x"))
+
+        await use()
+        assert pollers() == before
+        await anyio.sleep(30)
+        for listener in listeners:
+            listener(place.receiver.recent[-1])
+    assert len(listeners) == 1
 
 
 async def test_events_of_another_kind_only_leave_the_safety_net(virtual: VirtualTime) -> None:
